@@ -1,0 +1,77 @@
+//! What the core says to a request: a reply, or work to be done outside the lock first.
+//!
+//! Invariant: the core never waits. Whoever drives an [`Answer`] (the edge, or a test) does the work that it
+//! names and goes on until there is a [`Reply`].
+
+use std::fmt;
+
+use crate::message::Reply;
+
+/// The next step of a request.
+pub enum Answer {
+    /// Done.
+    Reply(Reply),
+    /// Work that needs no World: signing, verifying, hashing. It is done after the lock is given back.
+    After(Box<dyn FnOnce() -> Answer + Send>),
+    /// A Lambda function is to be run.
+    Invoke(Box<Invocation>),
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Reply(reply) => reply.fmt(f),
+            Self::After(_) => f.write_str("After(..)"),
+            Self::Invoke(invocation) => write!(f, "Invoke({})", invocation.function),
+        }
+    }
+}
+
+impl From<Reply> for Answer {
+    fn from(reply: Reply) -> Self {
+        Self::Reply(reply)
+    }
+}
+
+impl Answer {
+    /// Work to be done outside the lock.
+    pub fn after(work: impl FnOnce() -> Self + Send + 'static) -> Self {
+        Self::After(Box::new(work))
+    }
+
+    /// Does the work that needs nothing from outside; what comes back is a reply or an invocation.
+    #[must_use]
+    pub fn settled(mut self) -> Self {
+        while let Self::After(work) = self {
+            self = work();
+        }
+        self
+    }
+}
+
+/// A function that is to be run, and how to go on from its result.
+pub struct Invocation {
+    /// The ARN of the function, with a qualifier or without; its code and settings are in `World::lambda`.
+    pub function: String,
+    /// The event, as JSON text.
+    pub payload: Vec<u8>,
+    /// The id of the request that it is part of.
+    pub request_id: String,
+    /// What to do with the result.
+    pub then: Box<dyn FnOnce(Invoked) -> Answer + Send>,
+}
+
+/// How a run of a function ended: its result as it was returned, or why there is none.
+pub type Invoked = Result<Vec<u8>, InvokeError>;
+
+/// Why a function gave no result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InvokeError {
+    /// The function's code failed; the payload is Lambda's error object
+    /// (`errorMessage`, `errorType`, `stackTrace`).
+    Unhandled(Vec<u8>),
+    /// It did not answer in its time.
+    TimedOut,
+    /// It could not be started at all; the text says why and what to do.
+    NotRunnable(String),
+}

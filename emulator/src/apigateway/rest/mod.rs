@@ -1,0 +1,6 @@
+//! API Gateway's REST APIs.
+
+use crate::operation::Entry;
+
+/// The operations that are answered.
+pub const OPERATIONS: &[Entry] = &[];
