@@ -4,7 +4,7 @@
 //! findings are sorted by file, line, column and rule before anybody sees them.
 
 use crate::rule::{Predicts, Rule};
-use crate::terraform::source::Span;
+use crate::terraform::source::{Sources, Span};
 
 /// How bad a finding is. Ordered: `Info < Critical`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -135,12 +135,24 @@ impl Finding {
     }
 }
 
+/// Something that a rule looked at and could not judge, because a value is not known.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unjudged {
+    /// The rule's id.
+    pub rule: &'static str,
+    /// The expression.
+    pub span: Span,
+    /// Why its value is not known.
+    pub why: String,
+}
+
 /// Where a rule puts its findings.
 #[derive(Debug)]
 pub struct Findings {
     rule: &'static str,
     predicts: Predicts,
     list: Vec<Finding>,
+    unjudged: Vec<Unjudged>,
 }
 
 impl Findings {
@@ -150,7 +162,17 @@ impl Findings {
             rule: rule.id,
             predicts: rule.predicts,
             list: Vec::new(),
+            unjudged: Vec::new(),
         }
+    }
+
+    /// Says that something could not be judged: it is counted, and listed on request.
+    pub fn unjudged(&mut self, span: Span, why: &impl ToString) {
+        self.unjudged.push(Unjudged {
+            rule: self.rule,
+            span,
+            why: why.to_string(),
+        });
     }
 
     /// Reports a message at a span; the rest is added to what is returned.
@@ -170,8 +192,20 @@ impl Findings {
         &mut self.list[last]
     }
 
-    /// What was reported.
-    pub fn into_list(self) -> Vec<Finding> {
-        self.list
+    /// What was reported, and what could not be judged.
+    pub fn into_parts(self) -> (Vec<Finding>, Vec<Unjudged>) {
+        (self.list, self.unjudged)
     }
+}
+
+/// Sorts by file, line, column and rule.
+pub fn sort(findings: &mut [Finding], sources: &Sources) {
+    findings.sort_by_cached_key(|finding| {
+        let path = sources
+            .get(finding.span.file)
+            .map(|source| source.path.clone())
+            .unwrap_or_default();
+        let from = sources.position(finding.span.file, finding.span.start);
+        (path, from, finding.rule, finding.message.clone())
+    });
 }

@@ -1,0 +1,463 @@
+//! The configuration that rules look at: plain data, indexed, complete after loading.
+//!
+//! Invariant: a rule never walks the tree. Objects are found by type ([`Config::resources`],
+//! [`Config::data`], [`Config::calls`]), by the attribute that a value was read from
+//! ([`Config::target`]), and by who reads them ([`Config::readers`]). Every instance of a module,
+//! `count` and `for_each` is an object of its own.
+
+use std::collections::BTreeMap;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::block::{Attr, Block};
+use super::source::{Sources, Span};
+use super::value::{Origin, Valued};
+use crate::pipeline::Pipeline;
+
+/// Something that could not be read or parsed. The rest is judged all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incomplete {
+    /// Where; the start of the file where the whole of it is meant.
+    pub span: Span,
+    /// What.
+    pub message: String,
+}
+
+/// A reference to something that is not declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The reference.
+    pub span: Span,
+    /// What it asks for.
+    pub what: Missing,
+    /// As it is written, without the attributes: `var.name`, `aws_x.y`, `module.a.output`.
+    pub address: String,
+    /// The address of the module that it stands in; empty for a root.
+    pub module: String,
+}
+
+/// What a reference asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Missing {
+    /// `var.x`
+    Variable,
+    /// `local.x`
+    Local,
+    /// `type.name`
+    Resource,
+    /// `data.type.name`
+    Data,
+    /// `module.x`
+    Module,
+    /// `module.x.y`, of a module whose body is on disk.
+    Output,
+}
+
+/// A string that is nothing but one interpolation: `"${x}"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InterpolationOnly {
+    /// The string with its quotes.
+    pub span: Span,
+    /// The expression in it.
+    pub inner: Span,
+}
+
+/// The key of an instance.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Key {
+    /// Neither `count` nor `for_each`.
+    None,
+    /// `count`
+    Index(i64),
+    /// `for_each`
+    Name(Arc<str>),
+    /// `count` or `for_each` is not known: this one stands for none or several.
+    Unknown,
+}
+
+/// What a resource block declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Mode {
+    /// `resource`
+    Managed,
+    /// `data`
+    Data,
+    /// `ephemeral`
+    Ephemeral,
+}
+
+/// An instance of a resource, a data source or an ephemeral resource. Reads as its [`Block`].
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Its place in the configuration.
+    pub id: usize,
+    /// What declares it.
+    pub mode: Mode,
+    /// Its type: `aws_cognito_user_pool`.
+    pub kind: Arc<str>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Which instance.
+    pub key: Key,
+    /// Its address within its root: `module.a.aws_x.y[0]`.
+    pub address: Arc<str>,
+    /// The module instance that it belongs to: an index into [`Config::modules`].
+    pub module: usize,
+    /// The provider configuration that manages it: an index into [`Config::providers`]; `None` for
+    /// one that is not written.
+    pub provider: Option<usize>,
+    /// What it sets, without `count`, `for_each`, `provider`, `depends_on`, `lifecycle`.
+    pub block: Block,
+    /// `lifecycle`, `provisioner`, `connection`, `depends_on`, `count`, `for_each`, `provider`.
+    pub meta: Block,
+}
+
+impl Deref for Resource {
+    type Target = Block;
+
+    fn deref(&self) -> &Block {
+        &self.block
+    }
+}
+
+/// Where the body of a module call is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Body {
+    /// On disk: the module instance, an index into [`Config::modules`].
+    Here(usize),
+    /// From a registry, and not on disk: `namespace/name/system`, lower case.
+    Registry(String),
+    /// From elsewhere, and not on disk: the source as it is written.
+    Remote(String),
+    /// A local folder that is not there, or holds no Terraform.
+    Missing(String),
+    /// The source is not a plain string.
+    Unknown,
+}
+
+/// An instance of a module call. Reads as its [`Block`].
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// Its place in the configuration.
+    pub id: usize,
+    /// Its name.
+    pub name: Arc<str>,
+    /// Which instance.
+    pub key: Key,
+    /// Its address within its root: `module.a["x"]`.
+    pub address: Arc<str>,
+    /// The calling module instance: an index into [`Config::modules`].
+    pub module: usize,
+    /// The body.
+    pub body: Body,
+    /// Its arguments, `source` and `version` among them.
+    pub block: Block,
+}
+
+impl Deref for Call {
+    type Target = Block;
+
+    fn deref(&self) -> &Block {
+        &self.block
+    }
+}
+
+/// A provider configuration of a module instance. Reads as its [`Block`].
+#[derive(Debug, Clone)]
+pub struct Provider {
+    /// Its place in the configuration.
+    pub id: usize,
+    /// Its local name: `aws`.
+    pub name: Arc<str>,
+    /// `alias`.
+    pub alias: Option<Arc<str>>,
+    /// The module instance that it is written in: an index into [`Config::modules`].
+    pub module: usize,
+    /// What it sets.
+    pub block: Block,
+}
+
+impl Deref for Provider {
+    type Target = Block;
+
+    fn deref(&self) -> &Block {
+        &self.block
+    }
+}
+
+/// A variable, a local or an output of a module instance.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Where it is declared: the header of the block, the name of a local.
+    pub span: Span,
+    /// What it is in this instance.
+    pub value: Valued,
+    /// Its block; `None` for a local.
+    pub block: Option<Block>,
+}
+
+/// An instance of a module: a root, or a call whose body is on disk.
+#[derive(Debug, Clone)]
+pub struct Module {
+    /// Its place in the configuration.
+    pub id: usize,
+    /// Its address within its root; empty for a root.
+    pub address: Arc<str>,
+    /// The calling module instance; `None` for a root.
+    pub parent: Option<usize>,
+    /// Its root; itself for a root.
+    pub root: usize,
+    /// Its folder as it is printed.
+    pub folder: String,
+    /// Where to report something about the module as a whole: the call, or the start of the first
+    /// file of a root.
+    pub span: Span,
+    /// Its variables.
+    pub variables: Vec<Named>,
+    /// Its locals.
+    pub locals: Vec<Named>,
+    /// Its outputs.
+    pub outputs: Vec<Named>,
+    /// Its `terraform` blocks, with `backend`, `cloud` and `required_providers` in them.
+    pub terraform: Vec<Block>,
+    /// `moved`, `import`, `removed`, `check` and blocks that this version does not know.
+    pub other: Vec<Block>,
+    pub(super) path: PathBuf,
+}
+
+impl Module {
+    /// Whether it is a root.
+    pub const fn is_root(&self) -> bool {
+        self.parent.is_none()
+    }
+
+    /// A variable by its name.
+    pub fn variable(&self, name: &str) -> Option<&Named> {
+        self.variables
+            .iter()
+            .find(|named| named.name.as_ref() == name)
+    }
+}
+
+/// A place where an attribute of an object is read: through locals, variables and outputs.
+#[derive(Debug, Clone)]
+pub struct Reader {
+    /// Who reads.
+    pub by: By,
+    /// The attribute's expression that reads it.
+    pub span: Span,
+    /// The name of that attribute.
+    pub attribute: Arc<str>,
+    /// What is read.
+    pub origin: Arc<Origin>,
+}
+
+/// Who reads an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum By {
+    /// A resource: an index into [`Config::all`].
+    Resource(usize),
+    /// A module call: an index into [`Config::all_calls`].
+    Call(usize),
+    /// A provider configuration: an index into [`Config::providers`].
+    Provider(usize),
+    /// An output of a root: the module's index.
+    Output(usize),
+}
+
+/// What an origin is an attribute of.
+#[derive(Debug, Clone, Copy)]
+pub enum Target<'c> {
+    /// A resource, data source or ephemeral resource.
+    Resource(&'c Resource),
+    /// A module call without a body on disk.
+    Call(&'c Call),
+}
+
+/// Everything that was loaded.
+#[derive(Debug, Default)]
+pub struct Config {
+    /// The files.
+    pub sources: Sources,
+    /// Every instance of a module; a root stands before its children.
+    pub modules: Vec<Module>,
+    /// Every provider configuration.
+    pub providers: Vec<Provider>,
+    /// What is not Terraform: workflows, CLI configuration, sources of functions.
+    pub pipeline: Pipeline,
+    /// What could not be read.
+    pub incomplete: Vec<Incomplete>,
+    /// References to what is not declared.
+    pub unresolved: Vec<Unresolved>,
+    /// Strings that are nothing but one interpolation.
+    pub interpolation_only: Vec<InterpolationOnly>,
+    pub(super) resources: Vec<Resource>,
+    pub(super) calls: Vec<Call>,
+    pub(super) readers: Vec<Reader>,
+    pub(super) index: Index,
+    pub(super) boundary: PathBuf,
+}
+
+/// Where things are in the lists of [`Config`].
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    pub(super) kinds: BTreeMap<(Mode, Arc<str>), Vec<usize>>,
+    pub(super) resources: BTreeMap<(usize, Arc<str>), usize>,
+    pub(super) calls: BTreeMap<(usize, Arc<str>), usize>,
+    pub(super) readers: BTreeMap<(usize, Arc<str>), Vec<usize>>,
+}
+
+impl Config {
+    /// The root modules.
+    pub fn roots(&self) -> impl Iterator<Item = &Module> {
+        self.modules.iter().filter(|module| module.is_root())
+    }
+
+    /// Every instance of the managed resources of a type, in all modules.
+    pub fn resources<'c>(&'c self, kind: &str) -> impl Iterator<Item = &'c Resource> {
+        self.of(Mode::Managed, kind)
+    }
+
+    /// Every instance of the data sources of a type, in all modules.
+    pub fn data<'c>(&'c self, kind: &str) -> impl Iterator<Item = &'c Resource> {
+        self.of(Mode::Data, kind)
+    }
+
+    fn of<'c>(&'c self, mode: Mode, kind: &str) -> impl Iterator<Item = &'c Resource> {
+        self.index
+            .kinds
+            .get(&(mode, Arc::from(kind)))
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.resources.get(*id))
+    }
+
+    /// Every resource, data source and ephemeral resource.
+    pub fn all(&self) -> &[Resource] {
+        &self.resources
+    }
+
+    /// Every instance of every module call.
+    pub fn all_calls(&self) -> &[Call] {
+        &self.calls
+    }
+
+    /// The module calls whose source is this registry module (`namespace/name/system`), whether
+    /// their body is on disk or not.
+    pub fn calls<'c>(&'c self, registry: &'c str) -> impl Iterator<Item = &'c Call> {
+        self.calls.iter().filter(move |call| {
+            call.attr("source").text().is_some_and(|source| {
+                let source = source
+                    .strip_prefix("registry.terraform.io/")
+                    .unwrap_or(source);
+                source
+                    .split("//")
+                    .next()
+                    .is_some_and(|name| name.eq_ignore_ascii_case(registry))
+            })
+        })
+    }
+
+    /// What an origin is an attribute of.
+    pub fn find(&self, origin: &Origin) -> Option<Target<'_>> {
+        let key = (origin.root as usize, origin.address.clone());
+        if let Some(id) = self.index.resources.get(&key) {
+            return self.resources.get(*id).map(Target::Resource);
+        }
+        let id = self.index.calls.get(&key)?;
+        self.calls.get(*id).map(Target::Call)
+    }
+
+    /// The resource that a value is an attribute of, and the path of that attribute: for
+    /// `certificate_arn = local.arn` the certificate and `arn`.
+    pub fn target<'c>(&'c self, attr: Attr<'c>) -> Option<(&'c Resource, &'c str)> {
+        let origin = attr.origin()?;
+        match self.find(origin)? {
+            Target::Resource(resource) => Some((resource, &origin.path)),
+            Target::Call(_) => None,
+        }
+    }
+
+    /// The resources that a value follows from in any way.
+    pub fn sources_of<'c>(&'c self, attr: Attr<'c>) -> Vec<(&'c Resource, &'c str)> {
+        attr.origins()
+            .into_iter()
+            .filter_map(|origin| match self.find(origin)? {
+                Target::Resource(resource) => Some((resource, origin.path.as_ref())),
+                Target::Call(_) => None,
+            })
+            .collect()
+    }
+
+    /// Who reads an attribute of a resource, through locals, variables and outputs.
+    pub fn readers<'c>(&'c self, resource: &Resource) -> impl Iterator<Item = &'c Reader> {
+        let root = self
+            .modules
+            .get(resource.module)
+            .map_or(0, |module| module.root);
+        self.index
+            .readers
+            .get(&(root, resource.address.clone()))
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.readers.get(*id))
+    }
+
+    /// The resources that read an attribute of a resource.
+    pub fn reading<'c>(
+        &'c self,
+        resource: &Resource,
+    ) -> impl Iterator<Item = (&'c Resource, &'c Reader)> {
+        self.readers(resource).filter_map(|reader| match reader.by {
+            By::Resource(id) => Some((self.resources.get(id)?, reader)),
+            By::Call(_) | By::Provider(_) | By::Output(_) => None,
+        })
+    }
+
+    /// The provider configuration that manages a resource.
+    pub fn provider(&self, resource: &Resource) -> Option<&Provider> {
+        self.providers.get(resource.provider?)
+    }
+
+    /// The region that a resource is in: as its provider configuration says; [`Attr::Unset`] at the
+    /// resource's header where nothing says it.
+    pub fn region<'c>(&'c self, resource: &'c Resource) -> Attr<'c> {
+        self.provider(resource)
+            .map_or(Attr::Unset(resource.header), |provider| {
+                provider.attr("region")
+            })
+    }
+
+    /// Whether a file is there: a path relative to a module's folder, or absolute. `None` where it
+    /// would lie outside of what may be read.
+    pub fn file_exists(&self, module: usize, path: &str) -> Option<bool> {
+        let module = self.modules.get(module)?;
+        let path = inside(&self.boundary, &module.path, Path::new(path))?;
+        Some(path.is_file())
+    }
+}
+
+/// The path joined and freed of `.` and `..`; `None` where that, or where its links lead, is
+/// outside of the boundary.
+pub(super) fn inside(boundary: &Path, folder: &Path, path: &Path) -> Option<PathBuf> {
+    let mut clean = PathBuf::new();
+    for part in folder.join(path).components() {
+        match part {
+            std::path::Component::ParentDir => {
+                clean.pop();
+            }
+            std::path::Component::CurDir => {}
+            other => clean.push(other),
+        }
+    }
+    if !clean.starts_with(boundary) {
+        return None;
+    }
+    match clean.canonicalize() {
+        Ok(real) => real.starts_with(boundary).then_some(clean),
+        Err(_) => Some(clean),
+    }
+}

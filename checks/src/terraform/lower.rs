@@ -1,0 +1,318 @@
+//! From the tree of `hcl-edit` to the tree that is evaluated.
+//!
+//! Invariant: spans are those of the file as it stands on disk: a byte order mark is skipped before
+//! parsing and added again here.
+
+use std::ops::Range;
+
+use hcl_edit::Span as _;
+use hcl_edit::expr::{
+    BinaryOperator, Expression, ForExpr, ObjectKey, TraversalOperator, UnaryOperator,
+};
+use hcl_edit::structure::Structure;
+
+use super::number::Number;
+use super::source::{FileId, Span};
+use super::syntax::{
+    Attribute, Binary, Block, Body, Call, Expr, For, Kind, Label, Loop, Path, Step, Unary,
+};
+use super::template::{self, Form};
+
+/// A file of one language, parsed.
+#[derive(Debug)]
+pub struct Parsed {
+    /// Its body; empty where it could not be parsed.
+    pub body: Body,
+    /// Strings that are nothing but one interpolation, with the span of the expression in it.
+    pub interpolation_only: Vec<(Span, Span)>,
+}
+
+/// A file that could not be parsed.
+#[derive(Debug)]
+pub struct SyntaxError {
+    /// Where.
+    pub span: Span,
+    /// What was expected.
+    pub message: String,
+}
+
+/// The marker that some editors put before the text.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
+/// Parses the text of a `.tf` file.
+pub fn parse(file: FileId, text: &str) -> Result<Parsed, SyntaxError> {
+    let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
+    let skipped = text.len() - bare.len();
+    let body = hcl_edit::parser::parse_body(bare).map_err(|error| {
+        let at = (error.location().offset() + skipped).min(text.len());
+        SyntaxError {
+            span: Span {
+                file,
+                start: at,
+                end: at,
+            },
+            message: error.message().to_owned(),
+        }
+    })?;
+    let mut lower = Lower {
+        file,
+        text: bare,
+        skipped,
+        interpolation_only: Vec::new(),
+    };
+    let body = lower.body(&body);
+    Ok(Parsed {
+        body,
+        interpolation_only: lower.interpolation_only,
+    })
+}
+
+/// Parses one expression, as it stands in the strings of `.tf.json` or in a test.
+pub fn parse_expression(file: FileId, text: &str, start: usize) -> Result<Expr, SyntaxError> {
+    let parsed = hcl_edit::parser::parse_expr(text).map_err(|error| {
+        let at = start + error.location().offset();
+        SyntaxError {
+            span: Span {
+                file,
+                start: at,
+                end: at,
+            },
+            message: error.message().to_owned(),
+        }
+    })?;
+    let mut lower = Lower {
+        file,
+        text,
+        skipped: start,
+        interpolation_only: Vec::new(),
+    };
+    Ok(lower.expr(&parsed))
+}
+
+pub(super) struct Lower<'t> {
+    file: FileId,
+    pub(super) text: &'t str,
+    skipped: usize,
+    interpolation_only: Vec<(Span, Span)>,
+}
+
+impl Lower<'_> {
+    pub(super) fn span(&self, range: Option<Range<usize>>) -> Span {
+        let range = range.unwrap_or(0..0);
+        Span {
+            file: self.file,
+            start: range.start + self.skipped,
+            end: range.end + self.skipped,
+        }
+    }
+
+    fn body(&mut self, body: &hcl_edit::structure::Body) -> Body {
+        let mut lowered = Body::default();
+        for structure in body {
+            match structure {
+                Structure::Attribute(attribute) => {
+                    let name_span = self.span(attribute.key.span());
+                    let value = self.expr(&attribute.value);
+                    lowered.attributes.push(Attribute {
+                        name: attribute.key.as_str().into(),
+                        name_span,
+                        span: Span {
+                            end: value.span.end,
+                            ..name_span
+                        },
+                        value,
+                    });
+                }
+                Structure::Block(block) => lowered.blocks.push(self.block(block)),
+            }
+        }
+        lowered
+    }
+
+    fn block(&mut self, block: &hcl_edit::structure::Block) -> Block {
+        let kind_span = self.span(block.ident.span());
+        let labels: Vec<_> = block
+            .labels
+            .iter()
+            .map(|label| Label {
+                text: label.as_str().into(),
+                span: self.span(label.span()),
+            })
+            .collect();
+        Block {
+            kind: block.ident.as_str().into(),
+            header: Span {
+                end: labels.last().map_or(kind_span.end, |label| label.span.end),
+                ..kind_span
+            },
+            labels,
+            span: self.span(block.span()),
+            body: self.body(&block.body),
+        }
+    }
+
+    pub(super) fn expr(&mut self, expr: &Expression) -> Expr {
+        let span = self.span(expr.span());
+        let kind = match expr {
+            Expression::Null(_) => Kind::Null,
+            Expression::Bool(truth) => Kind::Bool(*truth.value()),
+            Expression::Number(number) => self.number(number.span(), number.value()),
+            Expression::String(text) => Kind::Text(text.as_str().into()),
+            Expression::Array(items) => {
+                Kind::Tuple(items.iter().map(|item| self.expr(item)).collect())
+            }
+            Expression::Object(object) => Kind::Object(
+                object
+                    .iter()
+                    .map(|(key, value)| (self.key(key), self.expr(value.expr())))
+                    .collect(),
+            ),
+            Expression::StringTemplate(string) => {
+                let pieces = template::lower(self, string, Form::Quoted);
+                if let [super::syntax::Piece::Interpolation(inner)] = pieces.as_ref() {
+                    self.interpolation_only.push((span, inner.span));
+                }
+                template::kind(pieces)
+            }
+            Expression::HeredocTemplate(heredoc) => {
+                let form = heredoc_form(self.text, expr.span());
+                template::kind(template::lower(self, &heredoc.template, form))
+            }
+            Expression::Parenthesis(inner) => Kind::Paren(Box::new(self.expr(inner.inner()))),
+            Expression::Variable(name) => Kind::Name(name.as_str().into()),
+            Expression::Conditional(conditional) => Kind::Conditional(Box::new([
+                self.expr(&conditional.cond_expr),
+                self.expr(&conditional.true_expr),
+                self.expr(&conditional.false_expr),
+            ])),
+            Expression::FuncCall(call) => {
+                let mut name = String::new();
+                for part in &call.name.namespace {
+                    name.push_str(part.as_str());
+                    name.push_str("::");
+                }
+                name.push_str(call.name.name.as_str());
+                Kind::Call(Box::new(Call {
+                    name: name.into(),
+                    name_span: self.span(call.name.name.span()),
+                    arguments: call
+                        .args
+                        .iter()
+                        .map(|argument| self.expr(argument))
+                        .collect(),
+                    expand: call.args.expand_final(),
+                }))
+            }
+            Expression::Traversal(traversal) => {
+                let base = self.expr(&traversal.expr);
+                let steps = traversal
+                    .operators
+                    .iter()
+                    .map(|operator| self.step(operator.span(), operator.value()))
+                    .collect();
+                Kind::Path(Box::new(Path { base, steps }))
+            }
+            Expression::UnaryOp(operation) => Kind::Unary(
+                match operation.operator.value() {
+                    UnaryOperator::Neg => Unary::Minus,
+                    UnaryOperator::Not => Unary::Not,
+                },
+                Box::new(self.expr(&operation.expr)),
+            ),
+            Expression::BinaryOp(operation) => Kind::Binary(
+                binary(*operation.operator.value()),
+                Box::new([
+                    self.expr(&operation.lhs_expr),
+                    self.expr(&operation.rhs_expr),
+                ]),
+            ),
+            Expression::ForExpr(each) => Kind::For(Box::new(self.for_expr(each))),
+        };
+        Expr { kind, span }
+    }
+
+    /// The number as it is written, not as a float has it; negative literals keep their sign.
+    fn number(&self, range: Option<Range<usize>>, value: &hcl_edit::Number) -> Kind {
+        let written: String = range
+            .and_then(|range| self.text.get(range))
+            .unwrap_or_default()
+            .chars()
+            .filter(|character| !character.is_whitespace())
+            .collect();
+        Number::parse(&written)
+            .or_else(|| Number::parse(&value.to_string()))
+            .map_or(Kind::Null, Kind::Number)
+    }
+
+    fn key(&mut self, key: &ObjectKey) -> Expr {
+        match key {
+            ObjectKey::Ident(name) => Expr {
+                kind: Kind::Text(name.as_str().into()),
+                span: self.span(name.span()),
+            },
+            ObjectKey::Expression(expr) => {
+                let mut lowered = self.expr(expr);
+                if let Kind::Name(name) = &lowered.kind {
+                    lowered.kind = Kind::Text(name.clone());
+                }
+                lowered
+            }
+        }
+    }
+
+    fn step(&mut self, range: Option<Range<usize>>, operator: &TraversalOperator) -> Step {
+        let span = self.span(range);
+        match operator {
+            TraversalOperator::AttrSplat(_) => Step::AttributeSplat(span),
+            TraversalOperator::FullSplat(_) => Step::FullSplat(span),
+            TraversalOperator::GetAttr(name) => Step::Attribute(name.as_str().into(), span),
+            TraversalOperator::Index(expr) => Step::Index(self.expr(expr)),
+            TraversalOperator::LegacyIndex(index) => Step::Index(Expr {
+                kind: Number::parse(&index.value().to_string()).map_or(Kind::Null, Kind::Number),
+                span,
+            }),
+        }
+    }
+
+    fn for_expr(&mut self, each: &ForExpr) -> For {
+        For {
+            each: Loop {
+                key: each.intro.key_var.as_ref().map(|name| name.as_str().into()),
+                value: each.intro.value_var.as_str().into(),
+                collection: self.expr(&each.intro.collection_expr),
+            },
+            key: each.key_expr.as_ref().map(|key| self.expr(key)),
+            value: self.expr(&each.value_expr),
+            group: each.grouping,
+            condition: each
+                .cond
+                .as_ref()
+                .map(|condition| self.expr(&condition.expr)),
+        }
+    }
+}
+
+fn heredoc_form(text: &str, range: Option<Range<usize>>) -> Form {
+    match range.and_then(|range| text.get(range)) {
+        Some(written) if written.starts_with("<<-") => Form::Flush,
+        _ => Form::Lines,
+    }
+}
+
+const fn binary(operator: BinaryOperator) -> Binary {
+    match operator {
+        BinaryOperator::Eq => Binary::Equal,
+        BinaryOperator::NotEq => Binary::NotEqual,
+        BinaryOperator::LessEq => Binary::LessOrEqual,
+        BinaryOperator::GreaterEq => Binary::GreaterOrEqual,
+        BinaryOperator::Less => Binary::Less,
+        BinaryOperator::Greater => Binary::Greater,
+        BinaryOperator::Plus => Binary::Plus,
+        BinaryOperator::Minus => Binary::Minus,
+        BinaryOperator::Mul => Binary::Times,
+        BinaryOperator::Div => Binary::Divide,
+        BinaryOperator::Mod => Binary::Modulo,
+        BinaryOperator::And => Binary::And,
+        BinaryOperator::Or => Binary::Or,
+    }
+}
