@@ -5,7 +5,15 @@
 
 pub mod model;
 pub mod sigv4;
-pub mod validate;
+
+mod json;
+mod query;
+mod rest;
+mod rest_json;
+mod rest_xml;
+mod shape;
+mod validate;
+mod xml;
 
 use serde_json::Value;
 
@@ -13,6 +21,14 @@ use crate::answer::Answer;
 use crate::message::{Reply, Request};
 use crate::operation::{AwsError, Call, Service};
 use crate::world::World;
+
+use model::{Model, OperationModel, Protocol};
+
+/// An operation as it was asked for.
+struct Asked {
+    name: &'static str,
+    input: Value,
+}
 
 /// Runs an operation by its name, on an input with the model's member names: validated, then run.
 ///
@@ -43,7 +59,70 @@ pub fn service_of_target(target: &str) -> Option<Service> {
         .find(|service| model::of(*service).target_prefix.as_deref() == Some(prefix))
 }
 
-/// What a request to a service is answered.
-pub fn answer(_world: &mut World, _service: Service, _region: &str, _request: &Request) -> Answer {
-    Reply::new(400, "").into()
+/// What a request to a service is answered, and under which name the operation was asked for.
+pub fn answer(world: &mut World, service: Service, region: &str, request: &Request) -> Answer {
+    let model = model::of(service);
+    let request_id = world.ids.uuid();
+    let mut call = Call {
+        world,
+        region: region.to_owned(),
+    };
+    let asked = match model.protocol {
+        Protocol::Json => json::request(model, request),
+        Protocol::RestJson => rest_json::request(model, request),
+        Protocol::RestXml => rest_xml::request(model, request),
+        Protocol::Query => query::request(model, request),
+    };
+    let outcome = asked.and_then(|asked| {
+        let output = run(service, asked.name, asked.input, &mut call)?;
+        let operation = model
+            .operations
+            .get(asked.name)
+            .ok_or_else(|| AwsError::not_modelled(asked.name))?;
+        reply(model, asked.name, operation, &output, &request_id)
+    });
+    outcome
+        .unwrap_or_else(|error| refusal(service, &error, &request_id))
+        .into()
 }
+
+fn reply(
+    model: &Model,
+    name: &str,
+    operation: &OperationModel,
+    output: &Value,
+    request_id: &str,
+) -> Result<Reply, AwsError> {
+    let reply = match model.protocol {
+        Protocol::Json => json::response(model, operation, output)?,
+        Protocol::RestJson => rest_json::response(model, operation, output)?,
+        Protocol::RestXml => rest_xml::response(model, name, operation, output)?,
+        Protocol::Query => query::response(model, name, operation, output, request_id)?,
+    };
+    Ok(reply.with("x-amzn-RequestId", request_id))
+}
+
+/// An error in a service's own form.
+pub fn refusal(service: Service, error: &AwsError, request_id: &str) -> Reply {
+    let model = model::of(service);
+    let (code, status) = model.error(&error.code);
+    let message = &error.message;
+    let reply = match model.protocol {
+        Protocol::Json => json::refusal(service, status, code, message),
+        Protocol::RestJson => rest_json::refusal(service, status, code, message),
+        Protocol::RestXml => rest_xml::refusal(status, code, message, request_id),
+        Protocol::Query => query::refusal(model, status, code, message, request_id),
+    };
+    reply.with("x-amzn-RequestId", request_id)
+}
+
+/// The refusal of an operation that the model does not have.
+fn unknown_operation(what: &str) -> AwsError {
+    AwsError::new(
+        "UnknownOperationException",
+        format!("The requested operation is not recognized by the service: {what}"),
+    )
+}
+
+#[cfg(test)]
+mod tests;
