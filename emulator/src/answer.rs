@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::message::Reply;
+use crate::world::World;
 
 /// The next step of a request.
 pub enum Answer {
@@ -13,6 +14,8 @@ pub enum Answer {
     Reply(Reply),
     /// Work that needs no World: signing, verifying, hashing. It is done after the lock is given back.
     After(Box<dyn FnOnce() -> Answer + Send>),
+    /// Work that needs the World again after something was done outside the lock: a line of a log, a count.
+    Within(Box<dyn FnOnce(&mut World) -> Answer + Send>),
     /// A Lambda function is to be run.
     Invoke(Box<Invocation>),
 }
@@ -22,6 +25,7 @@ impl fmt::Debug for Answer {
         match self {
             Self::Reply(reply) => reply.fmt(f),
             Self::After(_) => f.write_str("After(..)"),
+            Self::Within(_) => f.write_str("Within(..)"),
             Self::Invoke(invocation) => write!(f, "Invoke({})", invocation.function),
         }
     }
@@ -39,13 +43,9 @@ impl Answer {
         Self::After(Box::new(work))
     }
 
-    /// Does the work that needs nothing from outside; what comes back is a reply or an invocation.
-    #[must_use]
-    pub fn settled(mut self) -> Self {
-        while let Self::After(work) = self {
-            self = work();
-        }
-        self
+    /// Work that needs the World again.
+    pub fn within(work: impl FnOnce(&mut World) -> Self + Send + 'static) -> Self {
+        Self::Within(Box::new(work))
     }
 }
 

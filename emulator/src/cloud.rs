@@ -91,8 +91,20 @@ impl Cloud {
     /// What an HTTP request is answered. Work that needs neither the World nor anything outside is done; a
     /// Lambda function that is to be run comes back as [`Answer::Invoke`].
     pub fn handle(&self, request: Request) -> Answer {
-        self.write(|world| dispatch::answer(world, request))
-            .settled()
+        let first = self.write(|world| dispatch::answer(world, request));
+        self.settle(first)
+    }
+
+    /// Goes on with an answer as far as nothing from outside is needed: to a reply, or to an invocation,
+    /// whose `then` gives the answer to settle next.
+    pub fn settle(&self, mut answer: Answer) -> Answer {
+        loop {
+            answer = match answer {
+                Answer::After(work) => work(),
+                Answer::Within(work) => self.write(work),
+                done @ (Answer::Reply(_) | Answer::Invoke(_)) => return done,
+            };
+        }
     }
 }
 
