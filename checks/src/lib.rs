@@ -4,6 +4,7 @@
 //! network, no clock, and nothing outside of the given folders and their repository is read.
 
 pub mod finding;
+pub mod page;
 pub mod pipeline;
 pub mod rule;
 pub mod rules;

@@ -1,5 +1,416 @@
-//! What deploys the configuration: workflows, CLI configuration, sources of functions.
+//! What stands around a configuration: workflows, CLI configuration, Lambda sources, `.gitignore`.
+//!
+//! They are found beside a root module and above it, up to the repository's root. A file that
+//! several roots see is read once; [`Pipeline::around`] says what one root sees.
+//! Invariant: a file that cannot be read or parsed is in the list that [`load`] returns, and costs
+//! nothing else.
 
-/// What was found beside and above the Terraform files.
-#[derive(Debug, Default)]
-pub struct Pipeline {}
+mod cli_config;
+mod discover;
+pub mod expression;
+mod filter;
+mod lambda;
+pub mod shell;
+mod tokens;
+mod workflow;
+mod yaml;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use ignore::gitignore::{Gitignore, GitignoreBuilder};
+
+pub use cli_config::{CliConfig, Credentials, Token};
+pub use lambda::{Argument, Call, Function, Import, LambdaSource, Language, Literal, Return};
+pub use workflow::{Concurrency, Defaults, Job, Pair, Permissions, Step, Trigger, Workflow, pair};
+pub use yaml::{Node, Text, Value};
+
+use crate::terraform::source::{FileId, Sources, Span};
+use yaml::Refusal;
+
+/// What a file is to the pipeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Role {
+    /// `.github/workflows/*.yml`, `*.yaml`
+    Workflow,
+    /// `.terraformrc`, `terraform.rc`, `*.tfrc`
+    CliConfig,
+    /// `credentials.tfrc.json` and other CLI configuration in JSON.
+    CliConfigJson,
+    /// A source in a language of Lambda.
+    Lambda(Language),
+    /// `.gitignore`
+    Gitignore,
+}
+
+impl Role {
+    /// The role of a file by its path, with `/`.
+    fn of(path: &str) -> Option<Self> {
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        let extension = name.rsplit_once('.').map_or("", |(_, extension)| extension);
+        let in_workflows = folder == ".github/workflows" || folder.ends_with("/.github/workflows");
+        match (name, extension) {
+            (".gitignore", _) => Some(Self::Gitignore),
+            (".terraformrc" | "terraform.rc", _) | (_, "tfrc") => Some(Self::CliConfig),
+            _ if name.ends_with(".tfrc.json") => Some(Self::CliConfigJson),
+            (_, "yml" | "yaml") if in_workflows => Some(Self::Workflow),
+            (_, "py") => Some(Self::Lambda(Language::Python)),
+            (_, "js" | "mjs" | "cjs") => Some(Self::Lambda(Language::JavaScript)),
+            _ => None,
+        }
+    }
+}
+
+/// A root module whose surroundings are to be read.
+#[derive(Debug, Clone, Copy)]
+pub struct Root<'a> {
+    /// Its place in the configuration's modules.
+    pub id: usize,
+    /// Its folder, absolute.
+    pub path: &'a Path,
+    /// Its folder as it is printed: `.`, `infra`, `../stack`.
+    pub shown: &'a str,
+    /// The repository's root: the folder itself or one above it, absolute.
+    pub top: &'a Path,
+}
+
+/// Everything that is not Terraform.
+#[derive(Debug, Clone, Default)]
+pub struct Pipeline {
+    /// Workflows.
+    pub workflows: Vec<Workflow>,
+    /// CLI configuration.
+    pub cli_configs: Vec<CliConfig>,
+    /// Lambda sources.
+    pub lambdas: Vec<LambdaSource>,
+    ignores: Vec<Gitignore>,
+    around: BTreeMap<usize, Seen>,
+}
+
+/// What one root sees, as places in the lists of [`Pipeline`], with paths relative to the root.
+#[derive(Debug, Clone, Default)]
+struct Seen {
+    workflows: Vec<usize>,
+    cli_configs: Vec<(String, usize)>,
+    lambdas: Vec<(String, usize)>,
+    /// `.gitignore` files from the top downwards; the root as seen from the folder of each.
+    ignores: Vec<(String, FileId, usize)>,
+    files: BTreeSet<String>,
+}
+
+/// What one root module sees.
+#[derive(Debug, Clone, Copy)]
+pub struct Around<'a> {
+    pipeline: &'a Pipeline,
+    seen: Option<&'a Seen>,
+}
+
+impl Pipeline {
+    /// What a root module sees, by its place in the configuration's modules.
+    pub fn around(&self, root: usize) -> Around<'_> {
+        Around {
+            pipeline: self,
+            seen: self.around.get(&root),
+        }
+    }
+}
+
+impl<'a> Around<'a> {
+    /// The workflows of its repository.
+    pub fn workflows(self) -> impl Iterator<Item = &'a Workflow> {
+        self.seen
+            .into_iter()
+            .flat_map(|seen| &seen.workflows)
+            .filter_map(move |at| self.pipeline.workflows.get(*at))
+    }
+
+    /// CLI configuration beside or above it, with its path relative to the root module.
+    pub fn cli_configs(self) -> impl Iterator<Item = (&'a str, &'a CliConfig)> {
+        self.seen
+            .into_iter()
+            .flat_map(|seen| &seen.cli_configs)
+            .filter_map(move |(path, at)| {
+                Some((path.as_str(), self.pipeline.cli_configs.get(*at)?))
+            })
+    }
+
+    /// Sources below it, with their path relative to the root module.
+    pub fn lambdas(self) -> impl Iterator<Item = (&'a str, &'a LambdaSource)> {
+        self.seen
+            .into_iter()
+            .flat_map(|seen| &seen.lambdas)
+            .filter_map(move |(path, at)| Some((path.as_str(), self.pipeline.lambdas.get(*at)?)))
+    }
+
+    /// The source at a path relative to the root module.
+    pub fn lambda(self, path: &str) -> Option<&'a LambdaSource> {
+        self.lambdas()
+            .find(|(name, _)| *name == path)
+            .map(|(_, source)| source)
+    }
+
+    /// Every file below it by its path relative to it, ignored ones included; not those in `.git`,
+    /// `.terraform` and `node_modules`.
+    pub fn files(self) -> impl Iterator<Item = &'a str> {
+        self.seen
+            .into_iter()
+            .flat_map(|seen| &seen.files)
+            .map(String::as_str)
+    }
+
+    /// Whether there is a file at a path relative to the root module.
+    pub fn has_file(self, path: &str) -> bool {
+        self.seen.is_some_and(|seen| seen.files.contains(path))
+    }
+
+    /// The `.gitignore` files that have a say for it, the repository's first.
+    pub fn ignore_files(self) -> impl Iterator<Item = FileId> {
+        self.seen
+            .into_iter()
+            .flat_map(|seen| &seen.ignores)
+            .map(|(_, file, _)| *file)
+    }
+
+    /// Whether git ignores a path relative to the root module; a trailing `/` says that it is a
+    /// folder.
+    pub fn ignored(self, path: &str) -> bool {
+        let mut ignored = false;
+        let folder = path.ends_with('/');
+        let path = path.trim_end_matches('/');
+        // The nearest file has the last word.
+        for (below, _, at) in self.seen.into_iter().flat_map(|seen| &seen.ignores) {
+            let Some(patterns) = self.pipeline.ignores.get(*at) else {
+                continue;
+            };
+            let full = Path::new(below).join(path);
+            match patterns.matched_path_or_any_parents(full, folder) {
+                ignore::Match::Ignore(_) => ignored = true,
+                ignore::Match::Whitelist(_) => ignored = false,
+                ignore::Match::None => {}
+            }
+        }
+        ignored
+    }
+}
+
+/// What could not be read: where, and one line.
+pub type Refused = Vec<(Span, String)>;
+
+/// Finds, reads and parses what stands around the root modules; the files are added to `sources`.
+pub fn load(roots: &[Root<'_>], sources: &mut Sources) -> (Pipeline, Refused) {
+    let mut reading = Reading {
+        pipeline: Pipeline::default(),
+        refused: Vec::new(),
+        read: BTreeMap::new(),
+        sources,
+    };
+    for root in roots {
+        // `..` in a path hides which folders stand above it.
+        let path = root
+            .path
+            .canonicalize()
+            .unwrap_or_else(|_| root.path.to_owned());
+        let top = root
+            .top
+            .canonicalize()
+            .unwrap_or_else(|_| root.top.to_owned());
+        let root = &Root {
+            path: &path,
+            top: &top,
+            ..*root
+        };
+        let around = discover::find(root.path, root.top);
+        let mut seen = Seen {
+            files: around.files,
+            ..Seen::default()
+        };
+        for found in &around.found {
+            let Some((file, at)) = reading.read(root, found) else {
+                continue;
+            };
+            let path = found.relative.clone();
+            match found.role {
+                Role::Workflow => seen.workflows.push(at),
+                Role::CliConfig | Role::CliConfigJson => seen.cli_configs.push((path, at)),
+                Role::Lambda(_) => seen.lambdas.push((path, at)),
+                Role::Gitignore => seen.ignores.push((below(&path, root), file, at)),
+            }
+        }
+        seen.ignores
+            .sort_by_key(|(below, ..)| std::cmp::Reverse(below.len()));
+        for path in around.large {
+            reading.refuse_file(&path, root, "is larger than a megabyte, and is not read");
+        }
+        reading.pipeline.around.insert(root.id, seen);
+    }
+    (reading.pipeline, reading.refused)
+}
+
+struct Reading<'a> {
+    pipeline: Pipeline,
+    refused: Refused,
+    /// Files by path, with their place in the list of their role; `None` for one that is refused.
+    read: BTreeMap<PathBuf, Option<(FileId, usize)>>,
+    sources: &'a mut Sources,
+}
+
+impl Reading<'_> {
+    fn read(&mut self, root: &Root<'_>, found: &discover::Found) -> Option<(FileId, usize)> {
+        if let Some(known) = self.read.get(&found.path) {
+            return *known;
+        }
+        let result = self.parse(root, found);
+        self.read.insert(found.path.clone(), result);
+        result
+    }
+
+    fn refuse_file(&mut self, path: &Path, root: &Root<'_>, message: &str) {
+        if self.read.insert(path.to_owned(), None).is_some() {
+            return;
+        }
+        let shown = discover::relative_to(path, root.path).map_or_else(
+            || path.to_string_lossy().into_owned(),
+            |relative| shown(root, &relative),
+        );
+        let file = self.sources.add(shown, "");
+        self.refused.push((point(file, 0), message.to_owned()));
+    }
+
+    fn parse(&mut self, root: &Root<'_>, found: &discover::Found) -> Option<(FileId, usize)> {
+        let text = match std::fs::read(&found.path).map(String::from_utf8) {
+            Ok(Ok(text)) => text,
+            // A source in another encoding is none that Lambda would load; nothing is said of it.
+            Ok(Err(_)) if matches!(found.role, Role::Lambda(_)) => return None,
+            Ok(Err(error)) => {
+                let place = error.utf8_error().valid_up_to();
+                let good = String::from_utf8_lossy(error.as_bytes().get(..place)?).into_owned();
+                let file = self.sources.add(shown(root, &found.relative), good);
+                self.refused
+                    .push((point(file, place), "is not UTF-8 from here on".to_owned()));
+                return None;
+            }
+            Err(error) => {
+                let file = self.sources.add(shown(root, &found.relative), "");
+                self.refused
+                    .push((point(file, 0), format!("cannot be read: {error}")));
+                return None;
+            }
+        };
+        let file = self.sources.add(shown(root, &found.relative), text.clone());
+        let mut refusals = Vec::new();
+        let at = self.pipeline.add(file, found.role, &text, &mut refusals);
+        self.refused.extend(
+            refusals
+                .into_iter()
+                .map(|refusal| (point(file, refusal.at.min(text.len())), refusal.message)),
+        );
+        Some((file, at?))
+    }
+}
+
+impl Pipeline {
+    /// Parses a file and says where in the list of its role it is.
+    fn add(
+        &mut self,
+        file: FileId,
+        role: Role,
+        text: &str,
+        refusals: &mut Vec<Refusal>,
+    ) -> Option<usize> {
+        let parsed = match role {
+            Role::Workflow => yaml::read(file, text).map(|document| {
+                let workflow = workflow::read(file, &document, refusals)?;
+                self.workflows.push(workflow);
+                Some(self.workflows.len() - 1)
+            }),
+            Role::CliConfig => cli_config::read(file, text).map(|config| {
+                self.cli_configs.push(config);
+                Some(self.cli_configs.len() - 1)
+            }),
+            Role::CliConfigJson => cli_config::read_json(file, text).map(|config| {
+                self.cli_configs.push(config);
+                Some(self.cli_configs.len() - 1)
+            }),
+            Role::Lambda(language) => {
+                self.lambdas.push(lambda::read(file, language, text));
+                Ok(Some(self.lambdas.len() - 1))
+            }
+            Role::Gitignore => {
+                let mut builder = GitignoreBuilder::new("");
+                for line in text.lines() {
+                    // A line that is no pattern ignores nothing, to git as well.
+                    let _ = builder.add_line(None, line);
+                }
+                self.ignores
+                    .push(builder.build().unwrap_or_else(|_| Gitignore::empty()));
+                Ok(Some(self.ignores.len() - 1))
+            }
+        };
+        match parsed {
+            Ok(place) => place,
+            Err(refusal) => {
+                refusals.push(refusal);
+                None
+            }
+        }
+    }
+}
+
+const fn point(file: FileId, at: usize) -> Span {
+    Span {
+        file,
+        start: at,
+        end: at,
+    }
+}
+
+/// A path relative to the root module as it is printed, without `.` and without a `..` that can be
+/// resolved.
+fn shown(root: &Root<'_>, relative: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in root.shown.split('/').chain(relative.split('/')) {
+        match (part, parts.last()) {
+            ("" | ".", _)
+                if !(part.is_empty() && parts.is_empty() && root.shown.starts_with('/')) => {}
+            ("..", Some(last)) if *last != ".." && !last.is_empty() => {
+                parts.pop();
+            }
+            _ => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// The root module as seen from the folder of a `.gitignore` at or above it.
+fn below(path: &str, root: &Root<'_>) -> String {
+    let levels = path.matches("../").count();
+    let parts: Vec<_> = root.path.iter().filter_map(|part| part.to_str()).collect();
+    let kept = parts.len().saturating_sub(levels);
+    parts.get(kept..).unwrap_or_default().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_printed_as_short_as_it_can_be() {
+        let shown = |root: &str, relative: &str| {
+            let path = Path::new("/");
+            super::shown(
+                &Root {
+                    id: 0,
+                    path,
+                    shown: root,
+                    top: path,
+                },
+                relative,
+            )
+        };
+        assert_eq!(shown(".", "src/handler.py"), "src/handler.py");
+        assert_eq!(shown("infra/dns", "../../.gitignore"), ".gitignore");
+        assert_eq!(shown("../stack", "../../.gitignore"), "../../.gitignore");
+        assert_eq!(shown("/abs/stack", "../.gitignore"), "/abs/.gitignore");
+        assert_eq!(shown("", "a.py"), "a.py");
+    }
+}

@@ -36,8 +36,30 @@ pub fn load(input: &Input) -> Config {
         let path = input.current.join(path);
         load_path(&mut config, input, &path);
     }
-    config.pipeline = crate::pipeline::Pipeline::default();
+    load_pipeline(&mut config);
     config
+}
+
+/// Reads what stands around the roots.
+fn load_pipeline(config: &mut Config) {
+    let roots: Vec<_> = config
+        .modules
+        .iter()
+        .filter(|module| module.is_root())
+        .map(|module| crate::pipeline::Root {
+            id: module.id,
+            path: &module.path,
+            shown: &module.folder,
+            top: &config.boundary,
+        })
+        .collect();
+    let (pipeline, refused) = crate::pipeline::load(&roots, &mut config.sources);
+    config.pipeline = pipeline;
+    config.incomplete.extend(
+        refused
+            .into_iter()
+            .map(|(span, message)| Incomplete { span, message }),
+    );
 }
 
 fn load_path(config: &mut Config, input: &Input, path: &Path) {
