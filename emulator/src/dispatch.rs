@@ -7,6 +7,7 @@ use crate::answer::Answer;
 use crate::apigateway::execute;
 use crate::cloud::REGION;
 use crate::cognito::{discovery, oauth};
+use crate::console;
 use crate::message::{Reply, Request};
 use crate::names::Serves;
 use crate::operation::Service;
@@ -17,7 +18,7 @@ use crate::world::World;
 pub fn answer(world: &mut World, request: Request) -> Answer {
     if let Some(site) = world.names.site(&request.host) {
         return match site.serves {
-            Serves::Operations { service, region } => operations(world, service, &region, request),
+            Serves::Operations { service, region } => operations(world, service, &region, &request),
             Serves::UserPoolDomain { pool } => oauth::answer(world, &pool, request),
             Serves::Api { api } => execute::answer(world, &execute::Door::Api(api), request),
             Serves::ApiDomain { domain } => {
@@ -25,17 +26,20 @@ pub fn answer(world: &mut World, request: Request) -> Answer {
             }
         };
     }
+    if let Some(reply) = console::answer(world, &request) {
+        return reply.into();
+    }
     if let Some((service, region)) = wire::sigv4::scope(&request).and_then(|scope| {
         let service = wire::sigv4::service(&scope)?;
         Some((service, scope.region))
     }) {
-        return operations(world, service, &region, request);
+        return operations(world, service, &region, &request);
     }
     let target = request
         .header("x-amz-target")
         .and_then(wire::service_of_target);
     if let Some(service) = target {
-        return operations(world, service, REGION, request);
+        return operations(world, service, REGION, &request);
     }
     if let Some(reply) = discovery::answer(world, &request) {
         return reply.into();
@@ -43,14 +47,14 @@ pub fn answer(world: &mut World, request: Request) -> Answer {
     nowhere(&request).into()
 }
 
-fn operations(world: &mut World, service: Service, region: &str, request: Request) -> Answer {
+fn operations(world: &mut World, service: Service, region: &str, request: &Request) -> Answer {
     if service == Service::CognitoIdp
-        && let Some(reply) = discovery::answer(world, &request)
+        && let Some(reply) = discovery::answer(world, request)
     {
         return reply.into();
     }
     if service == Service::Lambda
-        && let Some(answer) = crate::lambda::invoke::answer(world, region, &request)
+        && let Some(answer) = crate::lambda::invoke::answer(world, region, request)
     {
         return answer;
     }
@@ -58,7 +62,7 @@ fn operations(world: &mut World, service: Service, region: &str, request: Reques
         Service::ApiGateway if request.path.starts_with("/v2/") => Service::ApiGatewayV2,
         other => other,
     };
-    wire::answer(world, service, region, &request)
+    wire::answer(world, service, region, request)
 }
 
 fn nowhere(request: &Request) -> Reply {

@@ -1,6 +1,6 @@
 //! Seeded ids, secrets and codes: the same seed and the same calls give the same bytes.
 //!
-//! The generator is SplitMix64 (<https://prng.di.unimi.it/splitmix64.c>, public domain algorithm). It is
+//! The generator is `SplitMix64` (<https://prng.di.unimi.it/splitmix64.c>, public domain algorithm). It is
 //! predictable on purpose: nothing that the emulator hands out guards anything real.
 
 use serde::{Deserialize, Serialize};

@@ -10,6 +10,7 @@ pub mod apigateway;
 pub mod clock;
 pub mod cloud;
 pub mod cognito;
+pub mod console;
 pub mod dispatch;
 pub mod iam;
 pub mod ids;

@@ -28,7 +28,7 @@ pub enum Service {
     Iam,
     /// Lambda.
     Lambda,
-    /// CloudWatch Logs.
+    /// `CloudWatch` Logs.
     Logs,
     /// Route 53.
     Route53,

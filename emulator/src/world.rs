@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
+use crate::console::Requests;
 use crate::ids::Ids;
 use crate::names::Names;
 use crate::{acm, apigateway, cognito, iam, lambda, logs, route53};
@@ -17,6 +18,8 @@ use crate::{acm, apigateway, cognito, iam, lambda, logs, route53};
 pub struct World {
     /// The time.
     pub now: Timestamp,
+    /// What the generator started from.
+    pub seed: u64,
     /// The generator of ids, secrets and codes.
     pub ids: Ids,
     /// The account, 12 digits.
@@ -27,6 +30,8 @@ pub struct World {
     pub names: Names,
     /// What e-mail and SMS would have carried.
     pub mailbox: Vec<Letter>,
+    /// The last requests.
+    pub requests: Requests,
     /// Hosted zones and their records.
     pub route53: route53::State,
     /// Certificates.
@@ -51,11 +56,13 @@ impl World {
     pub fn seeded(seed: u64) -> Self {
         Self {
             now: Timestamp::START,
+            seed,
             ids: Ids::seeded(seed),
             account: ACCOUNT.to_owned(),
             agenda: Agenda::default(),
             names: Names::default(),
             mailbox: Vec::new(),
+            requests: Requests::default(),
             route53: route53::State::default(),
             acm: acm::State::default(),
             cognito: cognito::State::default(),

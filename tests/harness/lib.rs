@@ -1,1 +1,3 @@
-//! Placeholder.
+//! What conformance cases stand on: targets, clients, the real Terraform.
+
+pub mod terraform;

@@ -18,6 +18,7 @@ mod xml;
 use serde_json::Value;
 
 use crate::answer::Answer;
+use crate::console::Seen;
 use crate::message::{Reply, Request};
 use crate::operation::{AwsError, Call, Service};
 use crate::world::World;
@@ -59,7 +60,7 @@ pub fn service_of_target(target: &str) -> Option<Service> {
         .find(|service| model::of(*service).target_prefix.as_deref() == Some(prefix))
 }
 
-/// What a request to a service is answered, and under which name the operation was asked for.
+/// What a request to a service is answered.
 pub fn answer(world: &mut World, service: Service, region: &str, request: &Request) -> Answer {
     let model = model::of(service);
     let request_id = world.ids.uuid();
@@ -73,17 +74,24 @@ pub fn answer(world: &mut World, service: Service, region: &str, request: &Reque
         Protocol::RestXml => rest_xml::request(model, request),
         Protocol::Query => query::request(model, request),
     };
+    let mut operation = "(unreadable)";
     let outcome = asked.and_then(|asked| {
+        operation = asked.name;
         let output = run(service, asked.name, asked.input, &mut call)?;
-        let operation = model
+        let shapes = model
             .operations
             .get(asked.name)
             .ok_or_else(|| AwsError::not_modelled(asked.name))?;
-        reply(model, asked.name, operation, &output, &request_id)
+        reply(model, asked.name, shapes, &output, &request_id)
     });
-    outcome
-        .unwrap_or_else(|error| refusal(service, &error, &request_id))
-        .into()
+    let reply = outcome.unwrap_or_else(|error| refusal(service, &error, &request_id));
+    call.world.requests.add(Seen {
+        at: call.now(),
+        service: service.model_name().to_owned(),
+        operation: operation.to_owned(),
+        status: reply.status,
+    });
+    reply.into()
 }
 
 fn reply(

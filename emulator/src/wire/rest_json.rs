@@ -20,23 +20,17 @@ pub(super) fn request(model: &'static Model, request: &Request) -> Result<Asked,
     };
     let shape = shape::shape_of(model, of)?;
     let mut input = rest::bound(model, shape, &matched, request)?;
-    match shape
+    let payload_member = shape
         .payload
         .as_ref()
-        .and_then(|name| shape.members.get_key_value(name))
-    {
-        Some((name, member)) => {
-            if let Some(value) = payload(model, member, request)? {
-                input.insert(name.clone(), value);
-            }
+        .and_then(|name| shape.members.get_key_value(name));
+    if let Some((name, member)) = payload_member {
+        if let Some(value) = payload(model, member, request)? {
+            input.insert(name.clone(), value);
         }
-        None => {
-            let body = shape::from_json(model, of, &json::body(request)?, 0)?;
-            if let Value::Object(members) = body {
-                for (name, value) in members {
-                    input.entry(name).or_insert(value);
-                }
-            }
+    } else if let Value::Object(members) = shape::from_json(model, of, &json::body(request)?, 0)? {
+        for (name, value) in members {
+            input.entry(name).or_insert(value);
         }
     }
     Ok(Asked {

@@ -53,10 +53,9 @@ pub(super) fn from_json(
             });
             Ok(Value::Object(entries.collect::<Result<_, _>>()?))
         }
-        ("string", Value::String(_))
+        ("string" | "blob", Value::String(_))
         | ("boolean", Value::Bool(_))
-        | ("float" | "double", Value::Number(_))
-        | ("blob", Value::String(_)) => Ok(json.clone()),
+        | ("float" | "double", Value::Number(_)) => Ok(json.clone()),
         ("integer" | "long", Value::Number(number)) => whole(number)
             .map(Value::from)
             .ok_or_else(|| serialization(&format!("{number} is not a whole number"))),
