@@ -11,7 +11,7 @@ import os
 import botocore
 
 SERVICES = ["acm", "apigateway", "apigatewayv2", "cognito-idp", "iam", "lambda", "logs", "route53", "sts"]
-DROPPED = {"documentation", "documentationUrl", "examples", "endpointdiscovery", "auth", "authtype", "staticContextParams", "contextParam"}
+DROPPED = {"documentation", "documentationUrl", "examples", "endpointdiscovery", "auth", "staticContextParams", "contextParam"}
 
 
 def stripped(value):

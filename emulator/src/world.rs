@@ -24,6 +24,8 @@ pub struct World {
     pub ids: Ids,
     /// The account, 12 digits.
     pub account: String,
+    /// Whether operations are refused whose signature is missing or wrong.
+    pub require_signatures: bool,
     /// What will happen.
     pub agenda: Agenda,
     /// Host names.
@@ -59,6 +61,7 @@ impl World {
             seed,
             ids: Ids::seeded(seed),
             account: ACCOUNT.to_owned(),
+            require_signatures: false,
             agenda: Agenda::default(),
             names: Names::default(),
             mailbox: Vec::new(),

@@ -77,6 +77,9 @@ pub fn answer(world: &mut World, service: Service, region: &str, request: &Reque
     let mut operation = "(unreadable)";
     let outcome = asked.and_then(|asked| {
         operation = asked.name;
+        if call.world.require_signatures && !unsigned(model, asked.name) {
+            sigv4::check(call.world, request)?;
+        }
         let output = run(service, asked.name, asked.input, &mut call)?;
         let shapes = model
             .operations
@@ -92,6 +95,37 @@ pub fn answer(world: &mut World, service: Service, region: &str, request: &Reque
         status: reply.status,
     });
     reply.into()
+}
+
+/// Whether an operation is called without a signature, as a browser does.
+fn unsigned(model: &Model, operation: &str) -> bool {
+    let operation = model.operations.get(operation);
+    operation.is_some_and(|operation| operation.authtype.as_deref() == Some("none"))
+}
+
+/// The codes and statuses of the errors that every service has, and no model
+/// (<https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html>), as query services spell them and as the others do.
+const COMMON: [(&str, &str, u16); 4] = [
+    ("IncompleteSignature", "IncompleteSignatureException", 400),
+    (
+        "MissingAuthenticationToken",
+        "MissingAuthenticationTokenException",
+        403,
+    ),
+    ("SignatureDoesNotMatch", "InvalidSignatureException", 403),
+    ("InvalidClientTokenId", "UnrecognizedClientException", 403),
+];
+
+/// A code as a service spells it, and its status.
+fn spelled<'a>(model: &'a Model, code: &'a str) -> (&'a str, u16) {
+    let common = COMMON
+        .iter()
+        .find(|(short, long, _)| *short == code || *long == code);
+    match (common, model.protocol) {
+        (Some((short, _, status)), Protocol::Query | Protocol::RestXml) => (short, *status),
+        (Some((_, long, status)), Protocol::Json | Protocol::RestJson) => (long, *status),
+        (None, _) => model.error(code),
+    }
 }
 
 fn reply(
@@ -113,7 +147,7 @@ fn reply(
 /// An error in a service's own form.
 pub fn refusal(service: Service, error: &AwsError, request_id: &str) -> Reply {
     let model = model::of(service);
-    let (code, status) = model.error(&error.code);
+    let (code, status) = spelled(model, &error.code);
     let message = &error.message;
     let reply = match model.protocol {
         Protocol::Json => json::refusal(service, status, code, message),

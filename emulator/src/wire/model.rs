@@ -52,6 +52,8 @@ pub struct OperationModel {
     pub input: Option<Ref>,
     /// The output's shape.
     pub output: Option<Ref>,
+    /// `none` where the operation is called without a signature.
+    pub authtype: Option<String>,
 }
 
 /// How an operation is asked for.
