@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::address::{self, Address};
 use super::{function, no_such_resource};
+use crate::iam::decide::arn_like;
 use crate::operation::{AwsError, Call, Empty, Operation, Service};
 use crate::world::World;
 
@@ -107,50 +108,6 @@ fn principal_document(principal: &str) -> Value {
     } else {
         json!({ "Service": principal })
     }
-}
-
-/// `ArnLike`: each of an ARN's six parts on its own, with `*` for any text and `?` for one character
-/// (<https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html>).
-pub fn arn_like(pattern: &str, arn: &str) -> bool {
-    let pattern: Vec<&str> = pattern.splitn(6, ':').collect();
-    let arn: Vec<&str> = arn.splitn(6, ':').collect();
-    pattern.len() == 6
-        && arn.len() == 6
-        && pattern
-            .iter()
-            .zip(&arn)
-            .all(|(part, text)| like(part, text))
-}
-
-/// Whether a text is like a pattern with `*` and `?`.
-fn like(pattern: &str, text: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
-    let text: Vec<char> = text.chars().collect();
-    let (mut at, mut seen) = (0, 0);
-    let mut star: Option<(usize, usize)> = None;
-    while let Some(&letter) = text.get(seen) {
-        match pattern.get(at) {
-            Some('*') => {
-                star = Some((at, seen));
-                at += 1;
-            }
-            Some(&wanted) if wanted == '?' || wanted == letter => {
-                at += 1;
-                seen += 1;
-            }
-            _ => match star {
-                Some((from, matched)) => {
-                    at = from + 1;
-                    seen = matched + 1;
-                    star = Some((from, matched + 1));
-                }
-                None => return false,
-            },
-        }
-    }
-    pattern
-        .get(at..)
-        .is_some_and(|rest| rest.iter().all(|letter| *letter == '*'))
 }
 
 /// Whether API Gateway may invoke a function for one of its APIs: `source_arn` is the method's
