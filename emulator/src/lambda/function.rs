@@ -1,4 +1,4 @@
-//! Functions: their state.
+//! Functions: their state, and how they are made, read and deleted.
 //!
 //! Page: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>. Invariant: a published version
 //! never changes.
@@ -7,12 +7,19 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::address::Address;
-use super::no_such_resource;
+use super::address::{self, Address};
+use super::configuration::{
+    DeadLetterConfig, Environment, FunctionConfiguration, LoggingConfig, SnapStart, VpcConfig,
+    Wanted,
+};
 use super::package::Code;
 use super::permission::Policy;
+use super::runtime::{self, Use};
+use super::{invalid, no_such_resource, version};
 use crate::clock::Timestamp;
-use crate::operation::{AwsError, Inert};
+use crate::iam;
+use crate::iam::page;
+use crate::operation::{AwsError, Call, Inert, Operation, Service};
 use crate::world::World;
 
 /// A function.
@@ -70,11 +77,15 @@ pub struct Settings {
     pub environment: BTreeMap<String, String>,
     /// The log group.
     pub log_group: String,
-    /// The other members of `LoggingConfig`.
-    pub logging: Inert,
+    /// `LoggingConfig.LogFormat`.
+    pub log_format: Inert,
+    /// `LoggingConfig.ApplicationLogLevel`, for the JSON format.
+    pub application_log_level: Option<Inert>,
+    /// `LoggingConfig.SystemLogLevel`, for the JSON format.
+    pub system_log_level: Option<Inert>,
     /// `TracingConfig`.
     pub tracing: Inert,
-    /// `DeadLetterConfig`.
+    /// `DeadLetterConfig.TargetArn`.
     pub dead_letter: Option<Inert>,
     /// `KMSKeyArn`.
     pub kms_key: Option<Inert>,
@@ -99,13 +110,9 @@ pub struct Alias {
 ///
 /// # Errors
 /// A function, version or alias that is not there.
-pub fn version<'w>(world: &'w World, address: &Address) -> Result<&'w Version, AwsError> {
+pub fn find<'w>(world: &'w World, address: &Address) -> Result<&'w Version, AwsError> {
     let missing = || no_such_resource(format!("Function not found: {}", address.arn()));
-    let function = world
-        .lambda
-        .functions
-        .get(&address.function)
-        .ok_or_else(missing)?;
+    let function = of_address(world, address)?;
     let Some(qualifier) = address.qualifier.as_deref() else {
         return Ok(&function.latest);
     };
@@ -123,6 +130,18 @@ pub fn version<'w>(world: &'w World, address: &Address) -> Result<&'w Version, A
         .ok_or_else(missing)
 }
 
+/// The function that an address names.
+///
+/// # Errors
+/// A function that is not there.
+pub fn of_address<'w>(world: &'w World, address: &Address) -> Result<&'w Function, AwsError> {
+    world
+        .lambda
+        .functions
+        .get(&address.function)
+        .ok_or_else(|| no_such_resource(format!("Function not found: {}", address.arn())))
+}
+
 /// The function that an address names, to be changed.
 ///
 /// # Errors
@@ -133,4 +152,369 @@ pub fn mutable<'w>(world: &'w mut World, address: &Address) -> Result<&'w mut Fu
         .functions
         .get_mut(&address.function)
         .ok_or_else(|| no_such_resource(format!("Function not found: {}", address.arn())))
+}
+
+/// Whether `$LATEST` is still what the caller saw.
+///
+/// # Errors
+/// `PreconditionFailedException`.
+pub fn check_revision(function: &Function, wanted: Option<&str>) -> Result<(), AwsError> {
+    same_revision(&function.latest.revision, wanted)
+}
+
+/// Whether a revision is the one that the caller names, if one is named.
+///
+/// # Errors
+/// `PreconditionFailedException`.
+pub fn same_revision(revision: &str, wanted: Option<&str>) -> Result<(), AwsError> {
+    if wanted.is_some_and(|wanted| !wanted.is_empty() && wanted != revision) {
+        return Err(AwsError::new(
+            "PreconditionFailedException",
+            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to \
+             retrieve the latest Revision Id",
+        ));
+    }
+    Ok(())
+}
+
+/// Whether Lambda can assume a role.
+///
+/// # Errors
+/// Lambda's text, for a role that is not there or does not trust it; a trust policy that is not modelled.
+pub fn check_role(world: &World, role: &str) -> Result<(), AwsError> {
+    if role.split(':').nth(4) != Some(world.account.as_str()) {
+        return Err(AwsError::new(
+            "AccessDeniedException",
+            "Cross-account pass role is not allowed.",
+        ));
+    }
+    if iam::may_assume(world, role, "lambda.amazonaws.com")? {
+        return Ok(());
+    }
+    Err(invalid(
+        "The role defined for the function cannot be assumed by Lambda.",
+    ))
+}
+
+/// `FunctionCode`. Code in S3 and container images are not modelled.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct FunctionCode {
+    /// In base64.
+    pub zip_file: Option<String>,
+}
+
+/// Makes a function.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct CreateFunction {
+    pub function_name: String,
+    pub runtime: Option<String>,
+    pub role: String,
+    pub handler: Option<String>,
+    pub code: FunctionCode,
+    pub description: Option<String>,
+    pub timeout: Option<u32>,
+    pub memory_size: Option<u32>,
+    pub publish: Option<bool>,
+    pub package_type: Option<String>,
+    pub environment: Option<Environment>,
+    pub tags: Option<BTreeMap<String, String>>,
+    pub architectures: Option<Inert>,
+    pub logging_config: Option<LoggingConfig>,
+    pub tracing_config: Option<Inert>,
+    pub dead_letter_config: Option<DeadLetterConfig>,
+    #[serde(rename = "KMSKeyArn")]
+    pub kms_key_arn: Option<Inert>,
+    pub ephemeral_storage: Option<Inert>,
+    pub vpc_config: Option<VpcConfig>,
+    pub snap_start: Option<SnapStart>,
+    pub layers: Option<Vec<String>>,
+    pub file_system_configs: Option<Vec<Inert>>,
+}
+
+impl Operation for CreateFunction {
+    const SERVICE: Service = Service::Lambda;
+    const NAME: &'static str = "CreateFunction";
+    type Output = FunctionConfiguration;
+
+    fn run(self, call: &mut Call<'_>) -> Result<Self::Output, AwsError> {
+        let address = address::of_call(call, &self.function_name, None)?;
+        if address.qualifier.is_some() {
+            return Err(invalid(
+                "The function name must not have a qualifier when a function is created.",
+            ));
+        }
+        if self.package_type.as_deref().unwrap_or("Zip") != "Zip" {
+            return Err(AwsError::not_modelled(
+                "Lambda functions of container images",
+            ));
+        }
+        let (Some(runtime), Some(handler)) = (self.runtime, self.handler) else {
+            return Err(invalid(
+                "Runtime and Handler are mandatory parameters for functions created with deployment packages.",
+            ));
+        };
+        runtime::check(&runtime, Use::Create, call.now())?;
+        let name = address.function.rsplit(':').next().unwrap_or_default();
+        let name = name.to_owned();
+        if call.world.lambda.functions.contains_key(&address.function) {
+            return Err(AwsError::new(
+                "ResourceConflictException",
+                format!("Function already exist: {name}"),
+            ));
+        }
+        let zip = self.code.zip_file.as_deref().unwrap_or_default();
+        let code = Code::of_base64(zip)?;
+        let mut settings = Settings::of_new(&name);
+        if let Some(architectures) = self.architectures {
+            settings.architectures = architectures;
+        }
+        let wanted = Wanted {
+            role: Some(self.role),
+            runtime: Some(runtime),
+            handler: Some(handler),
+            description: self.description,
+            timeout: self.timeout,
+            memory_size: self.memory_size,
+            environment: self.environment,
+            logging_config: self.logging_config,
+            tracing_config: self.tracing_config,
+            dead_letter_config: self.dead_letter_config,
+            kms_key_arn: self.kms_key_arn,
+            ephemeral_storage: self.ephemeral_storage,
+            vpc_config: self.vpc_config,
+            snap_start: self.snap_start,
+            layers: self.layers,
+            file_system_configs: self.file_system_configs,
+        };
+        settings.apply(wanted, &name)?;
+        check_role(call.world, &settings.role)?;
+        let mut function = Function {
+            latest: Version {
+                version: "$LATEST".to_owned(),
+                code,
+                settings,
+                modified: call.now(),
+                revision: call.world.ids.uuid(),
+            },
+            name,
+            versions: BTreeMap::new(),
+            published: 0,
+            aliases: BTreeMap::new(),
+            policies: BTreeMap::new(),
+            concurrency: None,
+            tags: self.tags.unwrap_or_default(),
+        };
+        let made = if self.publish == Some(true) {
+            version::publish(&mut function, None, call.world.ids.uuid())
+        } else {
+            function.latest.clone()
+        };
+        let output = FunctionConfiguration::of(&function, &made, address.function.clone());
+        call.world
+            .lambda
+            .functions
+            .insert(address.function, function);
+        Ok(output.pending())
+    }
+}
+
+/// Reads a function: its configuration, its tags, where its code is.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct GetFunction {
+    pub function_name: String,
+    pub qualifier: Option<String>,
+}
+
+/// What [`GetFunction`] answers.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct GetFunctionOutput {
+    pub configuration: FunctionConfiguration,
+    pub code: FunctionCodeLocation,
+    pub tags: Option<BTreeMap<String, String>>,
+    pub concurrency: Option<Concurrency>,
+}
+
+/// Where the code is. Nothing serves the address: the code stays in the world.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct FunctionCodeLocation {
+    pub repository_type: String,
+    pub location: String,
+}
+
+/// Reserved concurrency.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct Concurrency {
+    pub reserved_concurrent_executions: Option<u32>,
+}
+
+impl Operation for GetFunction {
+    const SERVICE: Service = Service::Lambda;
+    const NAME: &'static str = "GetFunction";
+    type Output = GetFunctionOutput;
+
+    fn run(self, call: &mut Call<'_>) -> Result<Self::Output, AwsError> {
+        let address = address::of_call(call, &self.function_name, self.qualifier.as_deref())?;
+        let version = find(call.world, &address)?;
+        let function = of_address(call.world, &address)?;
+        let region = &call.region;
+        Ok(GetFunctionOutput {
+            code: FunctionCodeLocation {
+                repository_type: "S3".to_owned(),
+                location: format!(
+                    "https://awslambda-{region}-tasks.s3.{region}.amazonaws.com/snapshots/{}/{}-{}",
+                    call.world.account, function.name, version.revision
+                ),
+            },
+            configuration: FunctionConfiguration::of(function, version, address.arn()),
+            tags: Some(function.tags.clone()).filter(|tags| !tags.is_empty()),
+            concurrency: function.concurrency.map(|reserved| Concurrency {
+                reserved_concurrent_executions: Some(reserved),
+            }),
+        })
+    }
+}
+
+/// Reads a function's configuration.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct GetFunctionConfiguration {
+    pub function_name: String,
+    pub qualifier: Option<String>,
+}
+
+impl Operation for GetFunctionConfiguration {
+    const SERVICE: Service = Service::Lambda;
+    const NAME: &'static str = "GetFunctionConfiguration";
+    type Output = FunctionConfiguration;
+
+    fn run(self, call: &mut Call<'_>) -> Result<Self::Output, AwsError> {
+        let address = address::of_call(call, &self.function_name, self.qualifier.as_deref())?;
+        let version = find(call.world, &address)?;
+        let function = of_address(call.world, &address)?;
+        Ok(FunctionConfiguration::of(function, version, address.arn()))
+    }
+}
+
+/// Lists functions.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct ListFunctions {
+    pub marker: Option<String>,
+    pub max_items: Option<usize>,
+}
+
+/// What [`ListFunctions`] answers.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct ListFunctionsOutput {
+    pub next_marker: Option<String>,
+    pub functions: Vec<FunctionConfiguration>,
+}
+
+impl Operation for ListFunctions {
+    const SERVICE: Service = Service::Lambda;
+    const NAME: &'static str = "ListFunctions";
+    type Output = ListFunctionsOutput;
+
+    fn run(self, call: &mut Call<'_>) -> Result<Self::Output, AwsError> {
+        let prefix = call.arn("lambda", "function:");
+        let functions = call.world.lambda.functions.iter();
+        let functions = functions
+            .filter(|(arn, _)| arn.starts_with(&prefix))
+            .map(|(arn, function)| {
+                FunctionConfiguration::of(function, &function.latest, arn.clone()).listed()
+            })
+            .collect();
+        let most = self.max_items.unwrap_or(50).min(50);
+        let (functions, next_marker) = page::cut(functions, self.marker.as_deref(), most)
+            .ok_or_else(|| invalid("Invalid Marker"))?;
+        Ok(ListFunctionsOutput {
+            next_marker,
+            functions,
+        })
+    }
+}
+
+/// Deletes a function, or one of its versions.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct DeleteFunction {
+    pub function_name: String,
+    pub qualifier: Option<String>,
+}
+
+/// What [`DeleteFunction`] answers.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct DeleteFunctionOutput {
+    pub status_code: u16,
+}
+
+impl Operation for DeleteFunction {
+    const SERVICE: Service = Service::Lambda;
+    const NAME: &'static str = "DeleteFunction";
+    type Output = DeleteFunctionOutput;
+
+    fn run(self, call: &mut Call<'_>) -> Result<Self::Output, AwsError> {
+        let address = address::of_call(call, &self.function_name, self.qualifier.as_deref())?;
+        match address.qualifier.as_deref() {
+            None => {
+                find(call.world, &address)?;
+                call.world.lambda.functions.remove(&address.function);
+            }
+            Some("$LATEST") => {
+                return Err(invalid(
+                    "$LATEST version cannot be deleted without deleting the function.",
+                ));
+            }
+            Some(number) => version::delete(call.world, &address, number)?,
+        }
+        Ok(DeleteFunctionOutput { status_code: 204 })
+    }
+}
+
+/// Reads which signatures a function's code must have: none, for signing configurations are not modelled.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct GetFunctionCodeSigningConfig {
+    pub function_name: String,
+}
+
+/// What [`GetFunctionCodeSigningConfig`] answers.
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+#[allow(missing_docs, reason = "the members are the model's")]
+pub struct GetFunctionCodeSigningConfigOutput {
+    pub function_name: String,
+}
+
+impl Operation for GetFunctionCodeSigningConfig {
+    const SERVICE: Service = Service::Lambda;
+    const NAME: &'static str = "GetFunctionCodeSigningConfig";
+    type Output = GetFunctionCodeSigningConfigOutput;
+
+    fn run(self, call: &mut Call<'_>) -> Result<Self::Output, AwsError> {
+        let address = address::of_call(call, &self.function_name, None)?;
+        Ok(GetFunctionCodeSigningConfigOutput {
+            function_name: of_address(call.world, &address)?.name.clone(),
+        })
+    }
 }

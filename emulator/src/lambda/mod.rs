@@ -10,10 +10,16 @@ use serde::{Deserialize, Serialize};
 use crate::operation::{AwsError, Entry};
 
 pub mod address;
+pub mod alias;
+pub mod configuration;
 pub mod function;
 pub mod invoke;
 pub mod package;
 pub mod permission;
+pub mod runtime;
+pub mod tag;
+pub mod update;
+pub mod version;
 
 pub use package::{Package, package};
 pub use permission::{may_be_invoked_by, may_invoke};
@@ -28,8 +34,29 @@ pub struct State {
 /// The operations that are answered.
 pub const OPERATIONS: &[Entry] = &[
     Entry::of::<permission::AddPermission>(),
+    Entry::of::<alias::CreateAlias>(),
+    Entry::of::<function::CreateFunction>(),
+    Entry::of::<alias::DeleteAlias>(),
+    Entry::of::<function::DeleteFunction>(),
+    Entry::of::<update::DeleteFunctionConcurrency>(),
+    Entry::of::<alias::GetAlias>(),
+    Entry::of::<function::GetFunction>(),
+    Entry::of::<function::GetFunctionCodeSigningConfig>(),
+    Entry::of::<update::GetFunctionConcurrency>(),
+    Entry::of::<function::GetFunctionConfiguration>(),
     Entry::of::<permission::GetPolicy>(),
+    Entry::of::<alias::ListAliases>(),
+    Entry::of::<function::ListFunctions>(),
+    Entry::of::<tag::ListTags>(),
+    Entry::of::<version::ListVersionsByFunction>(),
+    Entry::of::<version::PublishVersion>(),
+    Entry::of::<update::PutFunctionConcurrency>(),
     Entry::of::<permission::RemovePermission>(),
+    Entry::of::<tag::TagResource>(),
+    Entry::of::<tag::UntagResource>(),
+    Entry::of::<alias::UpdateAlias>(),
+    Entry::of::<update::UpdateFunctionCode>(),
+    Entry::of::<update::UpdateFunctionConfiguration>(),
 ];
 
 /// The error of what is not there.

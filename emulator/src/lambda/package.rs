@@ -111,7 +111,7 @@ pub struct Package {
 pub fn package(world: &World, arn: &str) -> Option<Package> {
     let address = address::of_arn(arn)?;
     let function = world.lambda.functions.get(&address.function)?;
-    let version = function::version(world, &address).ok()?;
+    let version = function::find(world, &address).ok()?;
     let settings = &version.settings;
     Some(Package {
         arn: arn.to_owned(),

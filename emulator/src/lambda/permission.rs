@@ -186,13 +186,13 @@ impl Operation for AddPermission {
                 "We currently do not support adding policies for $LATEST.",
             ));
         }
-        function::version(call.world, &address)?;
+        function::find(call.world, &address)?;
         let revision = call.world.ids.uuid();
         let policy = function::mutable(call.world, &address)?
             .policies
             .entry(policy_key(&address).to_owned())
             .or_default();
-        check_revision(policy, self.revision_id.as_deref())?;
+        function::same_revision(&policy.revision, self.revision_id.as_deref())?;
         if policy
             .statements
             .iter()
@@ -245,14 +245,14 @@ impl Operation for RemovePermission {
 
     fn run(self, call: &mut Call<'_>) -> Result<Self::Output, AwsError> {
         let address = address::of_call(call, &self.function_name, self.qualifier.as_deref())?;
-        function::version(call.world, &address)?;
+        function::find(call.world, &address)?;
         let revision = call.world.ids.uuid();
         let policies = &mut function::mutable(call.world, &address)?.policies;
         let key = policy_key(&address);
         let policy = policies
             .get_mut(key)
             .ok_or_else(|| no_such_resource("No policy is associated with the given resource."))?;
-        check_revision(policy, self.revision_id.as_deref())?;
+        function::same_revision(&policy.revision, self.revision_id.as_deref())?;
         let before = policy.statements.len();
         policy
             .statements
@@ -297,7 +297,7 @@ impl Operation for GetPolicy {
 
     fn run(self, call: &mut Call<'_>) -> Result<Self::Output, AwsError> {
         let address = address::of_call(call, &self.function_name, self.qualifier.as_deref())?;
-        function::version(call.world, &address)?;
+        function::find(call.world, &address)?;
         let policy = function::mutable(call.world, &address)?
             .policies
             .get(policy_key(&address))
@@ -314,15 +314,4 @@ impl Operation for GetPolicy {
             revision_id: policy.revision.clone(),
         })
     }
-}
-
-fn check_revision(policy: &Policy, wanted: Option<&str>) -> Result<(), AwsError> {
-    if wanted.is_some_and(|wanted| wanted != policy.revision) {
-        return Err(AwsError::new(
-            "PreconditionFailedException",
-            "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API to \
-             retrieve the latest Revision Id",
-        ));
-    }
-    Ok(())
 }
