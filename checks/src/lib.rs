@@ -3,11 +3,17 @@
 //! [`load`] reads the files into a [`Config`], [`check`] runs the [`RULES`] over it. There is no
 //! network, no clock, and nothing outside of the given folders and their repository is read.
 
+pub mod baseline;
+pub mod example;
 pub mod finding;
+pub mod fix;
 pub mod page;
 pub mod pipeline;
+pub mod report;
 pub mod rule;
 pub mod rules;
+pub mod settings;
+pub mod suppress;
 pub mod terraform;
 
 pub use finding::{Finding, Findings, Severity};

@@ -1,2 +1,7 @@
-//! Placeholder.
-fn main() {}
+//! `cargo xtask`: Tollgate's command line in a clone.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    xtask::run()
+}

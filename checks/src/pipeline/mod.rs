@@ -356,6 +356,15 @@ impl Pipeline {
     }
 }
 
+/// Whether a file of the pipeline can be read from a text; true for a file that is none.
+pub fn parses(file: FileId, path: &str, text: &str) -> bool {
+    let mut refusals = Vec::new();
+    if let Some(role) = Role::of(path) {
+        Pipeline::default().add(file, role, text, &mut refusals);
+    }
+    refusals.is_empty()
+}
+
 const fn point(file: FileId, at: usize) -> Span {
     Span {
         file,

@@ -288,6 +288,8 @@ pub struct Config {
     pub providers: Vec<Provider>,
     /// What is not Terraform: workflows, CLI configuration, sources of functions.
     pub pipeline: Pipeline,
+    /// Accounts and domains that may be written down, as the project's settings say.
+    pub allowed: crate::settings::Allowed,
     /// What could not be read.
     pub incomplete: Vec<Incomplete>,
     /// References to what is not declared.

@@ -27,11 +27,16 @@ pub struct Input {
     pub variable_files: Vec<PathBuf>,
     /// `TF_VAR_name` of the environment, as `name` and value.
     pub environment: Vec<(String, String)>,
+    /// Accounts and domains that may be written down.
+    pub allowed: crate::settings::Allowed,
 }
 
 /// Reads everything. What cannot be read is listed in [`Config::incomplete`].
 pub fn load(input: &Input) -> Config {
-    let mut config = Config::default();
+    let mut config = Config {
+        allowed: input.allowed.clone(),
+        ..Config::default()
+    };
     for path in &input.paths {
         let path = input.current.join(path);
         load_path(&mut config, input, &path);

@@ -1,0 +1,212 @@
+//! What a run has to say, in six formats.
+//!
+//! Invariant: a format is a function of a [`Run`] alone: the same run gives the same bytes, whatever
+//! the terminal, the folder or the time; `elapsed_ms` of the JSON is given by the caller.
+
+mod github;
+mod human;
+mod json;
+mod junit;
+mod markdown;
+mod sarif;
+
+use std::collections::BTreeMap;
+
+use crate::finding::{Finding, Severity, Unjudged};
+use crate::page::{self, Page};
+use crate::rule::{Predicts, Rule};
+use crate::terraform::config::{Config, Incomplete};
+use crate::terraform::source::{Position, Sources, Span};
+
+/// A format of `--format`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For people, with the lines that it is about.
+    Human,
+    /// One object; the contract of the command line.
+    Json,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// `JUnit` XML.
+    Junit,
+    /// Workflow commands that GitHub shows beside the lines.
+    Github,
+    /// A table for a summary or a comment.
+    Markdown,
+}
+
+impl Format {
+    /// Every format with its name.
+    pub const ALL: [(&'static str, Self); 6] = [
+        ("human", Self::Human),
+        ("json", Self::Json),
+        ("sarif", Self::Sarif),
+        ("junit", Self::Junit),
+        ("github", Self::Github),
+        ("markdown", Self::Markdown),
+    ];
+}
+
+/// How much was looked at.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Files that were read.
+    pub files: usize,
+    /// Module instances, roots included.
+    pub modules: usize,
+    /// Instances of resources, data sources and ephemeral resources.
+    pub resources: usize,
+    /// Rules that ran.
+    pub rules: usize,
+    /// Findings that a comment allows.
+    pub suppressed: usize,
+    /// Findings that the baseline knows.
+    pub baselined: usize,
+}
+
+impl Counts {
+    /// What a configuration holds; the rest is left at none.
+    pub fn of(config: &Config) -> Self {
+        Self {
+            files: config.sources.iter().count(),
+            modules: config.modules.len(),
+            resources: config.all().len(),
+            ..Self::default()
+        }
+    }
+}
+
+/// Everything a report is made from.
+#[derive(Debug)]
+pub struct Run<'a> {
+    /// The files that spans point into.
+    pub sources: &'a Sources,
+    /// The rules that ran, for their pages.
+    pub rules: Vec<&'a Rule>,
+    /// What is reported, sorted.
+    pub findings: Vec<Finding>,
+    /// What could not be read.
+    pub incomplete: &'a [Incomplete],
+    /// What could not be judged.
+    pub unjudged: Vec<Unjudged>,
+    /// How much was looked at.
+    pub counts: Counts,
+    /// Milliseconds, where the caller measured them.
+    pub elapsed_ms: Option<f64>,
+}
+
+/// How to print it.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    /// With escape sequences for colours: `human` only.
+    pub colour: bool,
+    /// List what could not be judged: `human` and `markdown`.
+    pub unknown: bool,
+}
+
+/// The report in a format, with a line break at its end.
+pub fn print(run: &Run<'_>, format: Format, style: Style) -> String {
+    let pages = Pages::of(run);
+    match format {
+        Format::Human => human::print(run, &pages, style),
+        Format::Json => json::print(run),
+        Format::Sarif => sarif::print(run, &pages),
+        Format::Junit => junit::print(run),
+        Format::Github => github::print(run),
+        Format::Markdown => markdown::print(run, &pages, style),
+    }
+}
+
+/// The findings alone, as `human` prints them without colours: what stands on a rule's page.
+pub fn findings_text(run: &Run<'_>) -> String {
+    let text = human::findings(run, &Pages::of(run), false);
+    // The empty line behind the last one is for what follows it in a report.
+    text.strip_suffix("\n\n")
+        .map_or(text.clone(), |text| format!("{text}\n"))
+}
+
+impl Run<'_> {
+    /// How many findings there are of each level, worst first.
+    pub fn by_severity(&self) -> [(Severity, usize); 5] {
+        Severity::ALL.map(|level| {
+            let count = self
+                .findings
+                .iter()
+                .filter(|one| one.severity == level)
+                .count();
+            (level, count)
+        })
+    }
+
+    fn place(&self, span: Span) -> Place<'_> {
+        let end = self.sources.position(span.file, span.end);
+        Place {
+            file: self
+                .sources
+                .get(span.file)
+                .map_or("", |source| source.path.as_str()),
+            start: self.sources.position(span.file, span.start),
+            end,
+        }
+    }
+}
+
+/// A span as people and tools read it.
+#[derive(Debug, Clone, Copy)]
+struct Place<'a> {
+    file: &'a str,
+    start: Position,
+    end: Position,
+}
+
+/// The pages of the rules that reported something.
+struct Pages<'a>(BTreeMap<&'a str, Page<'a>>);
+
+impl<'a> Pages<'a> {
+    fn of(run: &Run<'a>) -> Self {
+        let reported = |rule: &&&Rule| run.findings.iter().any(|one| one.rule == rule.id);
+        let pages = run.rules.iter().filter(reported);
+        Self(
+            pages
+                .filter_map(|rule| Some((rule.id, page::read(rule.page).ok()?)))
+                .collect(),
+        )
+    }
+
+    fn get(&self, rule: &str) -> Option<&Page<'a>> {
+        self.0.get(rule)
+    }
+
+    /// The first sentence of `## Why`.
+    fn why(&self, rule: &str) -> Option<String> {
+        let why = self.get(rule)?.why;
+        let paragraph = why.split("\n\n").next().unwrap_or(why).replace('\n', " ");
+        let end = sentence_end(&paragraph);
+        Some(paragraph.get(..end).unwrap_or(&paragraph).to_owned())
+    }
+}
+
+/// Where the first sentence ends: behind a full stop in front of a space and a capital letter.
+fn sentence_end(text: &str) -> usize {
+    text.match_indices(". ")
+        .find(|(at, _)| {
+            let next = text.get(at + 2..).and_then(|rest| rest.chars().next());
+            next.is_some_and(|letter| letter.is_uppercase() || letter == '`')
+        })
+        .map_or(text.len(), |(at, _)| at + 1)
+}
+
+/// What a prediction says, where it is one.
+fn prediction(predicts: Predicts) -> Option<String> {
+    match predicts {
+        Predicts::Refused(error) => Some(format!("the deployment is refused: {error}")),
+        Predicts::Fails(case) => Some(format!("it deploys, and {case} fails")),
+        Predicts::Posture(_) => None,
+    }
+}
+
+/// `1 file`, `2 files`.
+fn counted(count: usize, what: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{ending}")
+}

@@ -1,0 +1,13 @@
+//! See the page.
+
+use super::afterwards;
+use crate::finding::Severity;
+use crate::rule::{Predicts, Rule};
+
+/// The rule.
+pub const RULE: Rule = Rule {
+    id: "suppression/expired",
+    page: include_str!("expired.md"),
+    predicts: Predicts::Posture(Severity::Low),
+    check: afterwards,
+};

@@ -1,0 +1,424 @@
+//! `check [PATH]...`: load, run the rules, take out what is allowed, print.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use tollgate_checks::finding::Unjudged;
+use tollgate_checks::report::{self, Counts, Format, Run, Style};
+use tollgate_checks::settings::{self, Patterns, Settings};
+use tollgate_checks::suppress::{self, Date};
+use tollgate_checks::{
+    Config, Finding, Input, Rule, Severity, baseline, check_with, fix, load, rules,
+};
+
+use crate::{CLEAN, FAILED, FOUND, out};
+
+/// Judge Terraform and the pipeline around it
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Exit status: 0 nothing at or above --fail-on, 1 something, 2 something could not be analysed.
+
+Examples:
+  cargo xtask check infra
+  cargo xtask check --format sarif --output tollgate.sarif .
+  cargo xtask check --rule 'cognito/*' --fix --diff infra")]
+pub struct Arguments {
+    /// A folder, a file, or a plan from `terraform show -json`
+    #[arg(default_value = ".")]
+    path: Vec<PathBuf>,
+    /// How to print the report
+    #[arg(long, value_enum, default_value_t = Named(Format::Human))]
+    format: Named<Format>,
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The least level that makes the run fail [default: medium]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    fail_on: Option<Named<Severity>>,
+    /// The least level that is reported [default: info]
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    min_severity: Option<Named<Severity>>,
+    /// Run this rule only; a glob; repeatable
+    #[arg(long, value_name = "ID")]
+    rule: Vec<String>,
+    /// Leave this rule out; a glob; repeatable
+    #[arg(long, value_name = "ID")]
+    skip: Vec<String>,
+    /// Give a variable a value; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable)]
+    var: Vec<(String, String)>,
+    /// Read variables from a file; repeatable
+    #[arg(long, value_name = "FILE")]
+    var_file: Vec<PathBuf>,
+    /// Leave out what this file knows
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+    /// Write what is found to a file for --baseline
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<PathBuf>,
+    /// Report what `tollgate:allow` comments allow, too
+    #[arg(long)]
+    no_suppressions: bool,
+    /// Make the repairs that are safe
+    #[arg(long)]
+    fix: bool,
+    /// Print the repairs as a difference and change nothing
+    #[arg(long, requires = "fix")]
+    diff: bool,
+    /// List what could not be judged
+    #[arg(long)]
+    unknown: bool,
+    /// Settings [default: tollgate.toml, if it is there]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+}
+
+/// A value of a flag that has a name in the checks.
+#[derive(Debug, Clone, Copy)]
+struct Named<T>(T);
+
+impl ValueEnum for Named<Format> {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Named<Format>; Format::ALL.len()] = {
+            let mut all = [Named(Format::Human); Format::ALL.len()];
+            let mut at = 0;
+            while at < all.len() {
+                all[at] = Named(Format::ALL[at].1);
+                at += 1;
+            }
+            all
+        };
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        let (name, _) = Format::ALL
+            .into_iter()
+            .find(|(_, format)| *format == self.0)?;
+        Some(clap::builder::PossibleValue::new(name))
+    }
+}
+
+impl ValueEnum for Named<Severity> {
+    fn value_variants<'a>() -> &'a [Self] {
+        const ALL: [Named<Severity>; 5] = [
+            Named(Severity::Critical),
+            Named(Severity::High),
+            Named(Severity::Medium),
+            Named(Severity::Low),
+            Named(Severity::Info),
+        ];
+        &ALL
+    }
+
+    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
+        Some(clap::builder::PossibleValue::new(self.0.name()))
+    }
+}
+
+fn variable(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.to_owned()))
+        }
+        _ => Err("a variable is given as NAME=VALUE".to_owned()),
+    }
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> u8 {
+    match attempt(arguments) {
+        Ok(status) => status,
+        Err(message) => out::failed(message),
+    }
+}
+
+/// What a run is made with.
+struct Prepared {
+    input: Input,
+    settings: Settings,
+    rules: Vec<&'static Rule>,
+    baseline: Option<baseline::Baseline>,
+    today: Date,
+}
+
+fn attempt(arguments: &Arguments) -> Result<u8, String> {
+    let prepared = prepare(arguments)?;
+    let start = now();
+    let config = load(&prepared.input);
+    let missing = without_terraform(&prepared.input, &config);
+    let mut run = judge(arguments, &prepared, &config);
+    run.elapsed_ms = Some(start.elapsed().as_secs_f64() * 1000.0);
+    let incomplete = !config.incomplete.is_empty() || !missing.is_empty();
+    for path in &missing {
+        out::failed(format!("{}: there is no Terraform here", path.display()));
+    }
+    if let Some(path) = &arguments.write_baseline {
+        write(path, &baseline::write(&run.findings, run.sources))?;
+        return Ok(if incomplete { FAILED } else { CLEAN });
+    }
+    if arguments.fix {
+        let repaired = fix::repair(&run.findings, run.sources);
+        if arguments.diff {
+            let status = out::result(&fix::difference(&repaired, run.sources));
+            let found = if repaired.files.is_empty() {
+                CLEAN
+            } else {
+                FOUND
+            };
+            return Ok(if incomplete {
+                FAILED
+            } else {
+                status.max(found)
+            });
+        }
+        if !repaired.files.is_empty() {
+            return repair(arguments, &prepared, &repaired);
+        }
+    }
+    let status = print(arguments, &run)?;
+    let fail_on = arguments
+        .fail_on
+        .map(|level| level.0)
+        .or(prepared.settings.fail_on)
+        .unwrap_or(Severity::Medium);
+    let found = run
+        .findings
+        .iter()
+        .any(|finding| finding.severity >= fail_on);
+    Ok(match (incomplete, found) {
+        (true, _) => FAILED,
+        (false, true) => status.max(FOUND),
+        (false, false) => status,
+    })
+}
+
+/// Everything that can be wrong with the flags is found here, before any work.
+fn prepare(arguments: &Arguments) -> Result<Prepared, String> {
+    let current =
+        std::env::current_dir().map_err(|error| format!("the current folder: {error}"))?;
+    for path in arguments.path.iter().chain(&arguments.var_file) {
+        fs::metadata(path).map_err(|error| format!("{}: {error}", path.display()))?;
+    }
+    let all: Vec<&'static Rule> = rules::all().collect();
+    let settings = settings(arguments.config.as_deref(), &all)?;
+    let only = selection(&arguments.rule, &all)?;
+    let skip = selection(&arguments.skip, &all)?;
+    let chosen = |rule: &&'static Rule| {
+        let named = !arguments.rule.is_empty() && only.matches(rule.id);
+        let runs = arguments.rule.is_empty() && settings.runs(rule.id);
+        (named || runs) && !skip.matches(rule.id)
+    };
+    let baseline = match &arguments.baseline {
+        None => None,
+        Some(path) => {
+            let read = baseline::read(&read(path)?)
+                .map_err(|error| format!("{}: {error}", path.display()))?;
+            Some(read)
+        }
+    };
+    Ok(Prepared {
+        input: Input {
+            paths: arguments.path.clone(),
+            current,
+            variables: arguments.var.clone(),
+            variable_files: arguments.var_file.clone(),
+            environment: environment(),
+            allowed: settings.allowed.clone(),
+        },
+        rules: all.iter().copied().filter(chosen).collect(),
+        settings,
+        baseline,
+        today: today(),
+    })
+}
+
+fn settings(path: Option<&Path>, all: &[&Rule]) -> Result<Settings, String> {
+    let default = Path::new("tollgate.toml");
+    let path = match path {
+        Some(path) => path,
+        None if default.is_file() => default,
+        None => return Ok(Settings::default()),
+    };
+    let text = read(path)?;
+    settings::read(&text, all).map_err(|fault| {
+        let before = text.get(..fault.at.start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        format!("{}:{line}:{column}: {}", path.display(), fault.message)
+    })
+}
+
+fn selection(patterns: &[String], all: &[&Rule]) -> Result<Patterns, String> {
+    for pattern in patterns {
+        let one =
+            Patterns::new([pattern.as_str()]).map_err(|error| format!("`{pattern}`: {error}"))?;
+        if all.iter().any(|rule| one.matches(rule.id)) {
+            continue;
+        }
+        let near = out::nearest(pattern, all.iter().map(|rule| rule.id));
+        let near = near
+            .map(|name| format!("; did you mean `{name}`?"))
+            .unwrap_or_default();
+        return Err(format!("no rule is called `{pattern}`{near}"));
+    }
+    Patterns::new(patterns.iter().map(String::as_str))
+}
+
+fn environment() -> Vec<(String, String)> {
+    let mut found: Vec<_> = std::env::vars_os()
+        .filter_map(|(name, value)| {
+            let name = name.to_str()?.strip_prefix("TF_VAR_")?.to_owned();
+            Some((name, value.to_str()?.to_owned()))
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// Runs the rules and takes out what is not to be reported.
+fn judge<'a>(arguments: &Arguments, prepared: &'a Prepared, config: &'a Config) -> Run<'a> {
+    let settings = &prepared.settings;
+    let mut report = check_with(config, prepared.rules.iter().copied());
+    settings.set_levels(&mut report.findings);
+    let mut counts = Counts {
+        rules: prepared.rules.len(),
+        ..Counts::of(config)
+    };
+    if !arguments.no_suppressions {
+        counts.suppressed = suppress::apply(
+            config,
+            &prepared.rules,
+            &mut report.findings,
+            prepared.today,
+        );
+    }
+    let minimum = arguments
+        .min_severity
+        .map(|level| level.0)
+        .or(settings.min_severity)
+        .unwrap_or(Severity::Info);
+    let path = |finding: &Finding| {
+        config
+            .sources
+            .get(finding.span.file)
+            .map_or("", |source| source.path.as_str())
+    };
+    report
+        .findings
+        .retain(|finding| finding.severity >= minimum && !settings.excludes(path(finding)));
+    if let Some(baseline) = &prepared.baseline {
+        counts.baselined = baseline.apply(&mut report.findings, &config.sources);
+    }
+    Run {
+        sources: &config.sources,
+        rules: prepared.rules.clone(),
+        findings: report.findings,
+        incomplete: &config.incomplete,
+        unjudged: ordered(report.unjudged, config),
+        counts,
+        elapsed_ms: None,
+    }
+}
+
+/// By place and rule; what several instances of a block say once.
+fn ordered(mut unjudged: Vec<Unjudged>, config: &Config) -> Vec<Unjudged> {
+    unjudged.sort_by_cached_key(|one| {
+        let path = config
+            .sources
+            .get(one.span.file)
+            .map(|source| source.path.clone());
+        (path, one.span.start, one.rule, one.why.clone())
+    });
+    unjudged.dedup();
+    unjudged
+}
+
+/// The given paths below which nothing was loaded.
+fn without_terraform(input: &Input, config: &Config) -> Vec<PathBuf> {
+    if config.roots().next().is_some() || !config.incomplete.is_empty() {
+        return Vec::new();
+    }
+    input.paths.clone()
+}
+
+/// Writes repaired files and judges again: what is left is reported.
+fn repair(
+    arguments: &Arguments,
+    prepared: &Prepared,
+    repaired: &fix::Repaired,
+) -> Result<u8, String> {
+    for changed in &repaired.files {
+        write(&prepared.input.current.join(&changed.path), &changed.text)?;
+    }
+    let files = repaired.files.len();
+    let text = format!("tollgate: {} repaired in {files} file(s)\n", repaired.made);
+    // Progress, not a result: nobody depends on it.
+    let _ = std::io::Write::write_all(&mut anstream::stderr(), text.as_bytes());
+    let config = load(&prepared.input);
+    let mut run = judge(arguments, prepared, &config);
+    run.elapsed_ms = Some(0.0);
+    let status = print(arguments, &run)?;
+    let fail_on = arguments
+        .fail_on
+        .map(|level| level.0)
+        .or(prepared.settings.fail_on)
+        .unwrap_or(Severity::Medium);
+    let found = run
+        .findings
+        .iter()
+        .any(|finding| finding.severity >= fail_on);
+    Ok(if !config.incomplete.is_empty() {
+        FAILED
+    } else if found {
+        status.max(FOUND)
+    } else {
+        status
+    })
+}
+
+fn print(arguments: &Arguments, run: &Run<'_>) -> Result<u8, String> {
+    let style = Style {
+        colour: arguments.output.is_none() && out::colour(),
+        unknown: arguments.unknown,
+    };
+    let text = report::print(run, arguments.format.0, style);
+    match &arguments.output {
+        Some(path) => write(path, &text).map(|()| CLEAN),
+        None => Ok(out::result(&text)),
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    fs::write(path, text).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "how long a run took is measured outside of the checks"
+)]
+fn now() -> std::time::Instant {
+    std::time::Instant::now()
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "a suppression ends on a day of the real calendar"
+)]
+fn today() -> Date {
+    let since = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    Date::from_days(u32::try_from(since.as_secs() / 86_400).unwrap_or(u32::MAX))
+}
