@@ -1,7 +1,7 @@
 //! A certificate: what was requested or imported, how far it is, who uses it.
 //!
 //! Page: <https://docs.aws.amazon.com/acm/latest/APIReference/API_CertificateDetail.html>. Invariant: a certificate
-//! whose status is `ISSUED` has an [`Issued`] chain; `names` starts with the domain name and has no name twice.
+//! whose status is `ISSUED` has a chain and a key; `names` starts with the domain name and has no name twice.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,75 +10,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use serde::{Deserialize, Serialize};
 
 use super::name::{DomainName, NameError, unescape};
-
-/// The types that Route 53 stores, in the order in which it lists them within a name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[allow(
-    missing_docs,
-    reason = "each is the type of that name in IANA's registry"
-)]
-pub enum RecordType {
-    A,
-    Aaaa,
-    Caa,
-    Cname,
-    Ds,
-    Https,
-    Mx,
-    Naptr,
-    Ns,
-    Ptr,
-    Soa,
-    Spf,
-    Srv,
-    Sshfp,
-    Svcb,
-    Tlsa,
-    Txt,
-}
-
-impl RecordType {
-    /// Every type, with its name and its number in IANA's registry of DNS parameters.
-    const TABLE: [(Self, &'static str, u16); 17] = [
-        (Self::A, "A", 1),
-        (Self::Aaaa, "AAAA", 28),
-        (Self::Caa, "CAA", 257),
-        (Self::Cname, "CNAME", 5),
-        (Self::Ds, "DS", 43),
-        (Self::Https, "HTTPS", 65),
-        (Self::Mx, "MX", 15),
-        (Self::Naptr, "NAPTR", 35),
-        (Self::Ns, "NS", 2),
-        (Self::Ptr, "PTR", 12),
-        (Self::Soa, "SOA", 6),
-        (Self::Spf, "SPF", 99),
-        (Self::Srv, "SRV", 33),
-        (Self::Sshfp, "SSHFP", 44),
-        (Self::Svcb, "SVCB", 64),
-        (Self::Tlsa, "TLSA", 52),
-        (Self::Txt, "TXT", 16),
-    ];
-
-    /// The type of a number; `None` for types that Route 53 does not store.
-    pub fn of_code(code: u16) -> Option<Self> {
-        let row = Self::TABLE.iter().find(|(_, _, number)| *number == code);
-        row.map(|(kind, _, _)| *kind)
-    }
-
-    /// Its number.
-    pub fn code(self) -> u16 {
-        let row = Self::TABLE.iter().find(|(kind, _, _)| *kind == self);
-        row.map_or(0, |(_, _, number)| *number)
-    }
-}
-
-impl fmt::Display for RecordType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let row = Self::TABLE.iter().find(|(kind, _, _)| kind == self);
-        f.write_str(row.map_or("", |(_, name, _)| name))
-    }
-}
+use super::record_type::RecordType;
 
 /// One record's data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -312,7 +244,7 @@ fn hexadecimal(text: &str) -> Result<Vec<u8>, DataError> {
         let why = "Value is not a valid hexadecimal string";
         fatal("InvalidHexadecimal", why, text)
     };
-    if text.is_empty() || text.len() % 2 != 0 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if text.is_empty() || !text.len().is_multiple_of(2) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
         return Err(wrong());
     }
     (0..text.len())
@@ -428,123 +360,4 @@ fn naptr(text: &str) -> Result<Data, DataError> {
     }
     wire.extend(DomainName::parse(rest.trim_start())?.wire());
     Ok(Data::Other(RecordType::Naptr, wire))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(kind: RecordType, text: &str) -> Data {
-        Data::parse(kind, text).expect("a value")
-    }
-
-    fn refused(kind: RecordType, text: &str) -> String {
-        match Data::parse(kind, text).expect_err("refused") {
-            DataError::Fatal(text) => text,
-            DataError::NotModelled(kind) => panic!("{kind} is not modelled"),
-        }
-    }
-
-    #[test]
-    fn addresses_are_read_strictly() {
-        assert_eq!(read(RecordType::A, "192.0.2.1").wire(), [192, 0, 2, 1]);
-        assert_eq!(
-            refused(RecordType::A, "1.2.3"),
-            "ARRDATAIllegalIPv4Address (Value is not a valid IPv4 address) encountered with '1.2.3'"
-        );
-        assert_eq!(read(RecordType::Aaaa, "2001:db8::1").wire().len(), 16);
-        assert_eq!(
-            refused(RecordType::Aaaa, "192.0.2.1"),
-            "AAAARRDATAIllegalIPv6Address (Value is not a valid IPv6 address) encountered with '192.0.2.1'"
-        );
-    }
-
-    /// TXT format: each text in its own quotation marks, 255 bytes at most, `\"` and octal escapes inside.
-    #[test]
-    fn a_text_is_quoted_and_several_make_one_record() {
-        assert_eq!(
-            read(RecordType::Txt, r#""a b" "c\"\101""#),
-            Data::Txt(vec![b"a b".to_vec(), b"c\"A".to_vec()])
-        );
-        assert_eq!(read(RecordType::Txt, r#""a""b""#).wire(), b"\x01a\x01b");
-        assert_eq!(
-            refused(RecordType::Txt, "v=spf1 -all"),
-            "InvalidCharacterString (Value should be enclosed in quotation marks) encountered with 'v=spf1 -all'"
-        );
-        for unquoted in ["", "\"a", "\"a\" b", "\"a\\\""] {
-            assert!(refused(RecordType::Txt, unquoted).starts_with("InvalidCharacterString"));
-        }
-        let long = "a".repeat(256);
-        assert!(
-            refused(RecordType::Txt, &format!("\"{long}\"")).starts_with("CharacterStringTooLong")
-        );
-        let text = Data::Txt(vec![vec![b'a', b'"', 0o377]]);
-        assert_eq!(text.to_string(), r#""a\"\377""#);
-    }
-
-    #[test]
-    fn fields_are_counted() {
-        assert_eq!(
-            read(RecordType::Mx, "10 mail.example.com").to_string(),
-            "10 mail.example.com."
-        );
-        assert_eq!(
-            refused(RecordType::Mx, "mail.example.com"),
-            "MXRRDATANotTwoFields (MX record doesn't have 2 fields) encountered with 'mail.example.com'"
-        );
-        assert!(refused(RecordType::Mx, "x mail.example.com").starts_with("UnparseableInteger"));
-        assert_eq!(
-            read(RecordType::Srv, "1 2 443 a.b").wire(),
-            b"\0\x01\0\x02\x01\xbb\x01a\x01b\0"
-        );
-        assert!(refused(RecordType::Srv, "1 2 a.b").starts_with("SRVRRDATANotFourFields"));
-    }
-
-    #[test]
-    fn caa_has_flags_a_tag_and_a_quoted_value() {
-        assert_eq!(
-            read(RecordType::Caa, r#"0 issue "amazon.com""#).wire(),
-            b"\0\x05issueamazon.com"
-        );
-        assert!(refused(RecordType::Caa, "0 issue amazon.com").starts_with("InvalidCharacter"));
-        assert!(refused(RecordType::Caa, "issue").starts_with("CAARRDATANotThreeFields"));
-        assert!(refused(RecordType::Caa, r#"256 issue ";""#).starts_with("UnparseableInteger"));
-    }
-
-    #[test]
-    fn the_other_types_have_the_bytes_of_their_rfcs() {
-        let soa = "ns-1.awsdns-00.com. awsdns-hostmaster.amazon.com. 1 7200 900 1209600 86400";
-        assert_eq!(read(RecordType::Soa, soa).to_string(), soa);
-        assert_eq!(
-            read(RecordType::Ds, "60485 5 1 2BB183AF").wire(),
-            [0xEC, 0x45, 5, 1, 0x2B, 0xB1, 0x83, 0xAF]
-        );
-        assert_eq!(
-            read(RecordType::Sshfp, "2 1 12ab").wire(),
-            [2, 1, 0x12, 0xAB]
-        );
-        assert_eq!(
-            read(RecordType::Tlsa, "3 1 1 00ff").wire(),
-            [3, 1, 1, 0, 0xFF]
-        );
-        assert_eq!(
-            read(RecordType::Naptr, r#"100 50 "s" "x" "" a.b"#).wire(),
-            b"\0\x64\0\x32\x01s\x01x\0\x01a\x01b\0"
-        );
-        assert!(refused(RecordType::Ds, "1 5 1 2BB").starts_with("InvalidHexadecimal"));
-        assert_eq!(
-            Data::parse(RecordType::Https, "1 ."),
-            Err(DataError::NotModelled(RecordType::Https))
-        );
-    }
-
-    #[test]
-    fn names_and_numbers_of_types_are_iana_s() {
-        for (kind, name, number) in RecordType::TABLE {
-            assert_eq!(serde_json::to_value(kind).expect("a name"), name);
-            assert_eq!(RecordType::of_code(number), Some(kind));
-            assert_eq!((kind.code(), kind.to_string()), (number, name.to_owned()));
-        }
-        assert_eq!(RecordType::of_code(255), None);
-    }
 }

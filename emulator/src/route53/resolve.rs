@@ -12,7 +12,8 @@ use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 
 use super::name::{DomainName, NameError};
-use super::rdata::{Data, RecordType};
+use super::rdata::Data;
+use super::record_type::RecordType;
 use super::served::{ServedSet, ServedZone};
 use crate::names;
 use crate::world::World;

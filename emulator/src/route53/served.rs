@@ -9,7 +9,8 @@ use std::ops::Bound;
 use serde::{Deserialize, Serialize};
 
 use super::name::DomainName;
-use super::rdata::{Data, RecordType};
+use super::rdata::Data;
+use super::record_type::RecordType;
 
 /// A zone on its name servers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
