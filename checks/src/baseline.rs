@@ -6,6 +6,7 @@
 //! that a second copy of a known fault is new.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -51,8 +52,10 @@ pub fn fingerprints(findings: &[Finding], sources: &Sources) -> Vec<String> {
             hash.finalize()
                 .iter()
                 .take(16)
-                .map(|byte| format!("{byte:02x}"))
-                .collect()
+                .fold(String::new(), |mut text, byte| {
+                    let _ = write!(text, "{byte:02x}");
+                    text
+                })
         })
         .collect()
 }

@@ -132,7 +132,6 @@ fn headings(text: &str) -> Vec<(&str, Range<usize>)> {
         let ticks = line.bytes().take_while(|byte| *byte == b'`').count();
         match fence {
             Some(open) if ticks >= open && line.trim_end().len() == ticks => fence = None,
-            Some(_) => {}
             None if ticks >= 3 => fence = Some(ticks),
             None if line.starts_with("# ") || line.starts_with("## ") => {
                 if let Some((_, body)) = found.last_mut() {
@@ -140,7 +139,7 @@ fn headings(text: &str) -> Vec<(&str, Range<usize>)> {
                 }
                 found.push((line.trim_end(), at + line.len()..text.len()));
             }
-            None => {}
+            _ => {}
         }
         at += line.len();
     }

@@ -5,6 +5,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use tollgate_checks::pipeline::expression::{self, Truth};
@@ -275,17 +276,15 @@ fn a_faulty_workflow_is_named_and_the_others_are_read() {
 #[test]
 fn hostile_documents_are_refused_without_harm() {
     let mut bomb = String::from("on: push\na0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-    for level in 1..12 {
-        let before = level - 1;
-        bomb += &format!(
-            "a{level}: &a{level} [{}]\n",
-            vec![format!("*a{before}"); 10].join(", ")
-        );
+    let mut nested = String::new();
+    for level in 1..200 {
+        let aliases = vec![format!("*a{}", level - 1); 10].join(", ");
+        if level < 12 {
+            let _ = writeln!(bomb, "a{level}: &a{level} [{aliases}]");
+        }
+        let _ = writeln!(nested, "{}a:", " ".repeat(level));
     }
     let deep = format!("on: {}{}\n", "[".repeat(500), "]".repeat(500));
-    let nested: String = (0..200)
-        .map(|level| format!("{}a:\n", " ".repeat(level)))
-        .collect();
     let own = "on: &a [push, *a]\n".to_owned();
     for text in [bomb, deep, nested, own] {
         let config = config(".", &[TERRAFORM, (".github/workflows/a.yml", &text)]);
@@ -380,6 +379,13 @@ fn what_follows_a_command_and_what_stands_before_it_is_kept() {
         "TF_LOG=trace FOO=\"$x\" sudo -E /usr/bin/terraform -chdir=infra plan 2> log",
     );
     let command = &found[0];
+    assert!(command.terraform().unwrap().is("plan"));
+    let program = |script: &str| shell::commands(script)[0].program().map(str::to_owned);
+    assert_eq!(
+        program("sudo -u deploy env A=b terraform init").as_deref(),
+        Some("terraform")
+    );
+    assert_eq!(program("A=b").as_deref(), None);
     assert_eq!(command.assignments[0].0, "TF_LOG");
     assert_eq!(command.assignments[0].1.text, "trace");
     assert!(!command.assignments[1].1.literal);

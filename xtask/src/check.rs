@@ -15,6 +15,10 @@ use tollgate_checks::{
 use crate::{CLEAN, FAILED, FOUND, out};
 
 /// Judge Terraform and the pipeline around it
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a flag of the command line"
+)]
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Exit status: 0 nothing at or above --fail-on, 1 something, 2 something could not be analysed.
@@ -147,16 +151,11 @@ fn attempt(arguments: &Arguments) -> Result<u8, String> {
     let prepared = prepare(arguments)?;
     let start = now();
     let config = load(&prepared.input);
-    let missing = without_terraform(&prepared.input, &config);
     let mut run = judge(arguments, &prepared, &config);
     run.elapsed_ms = Some(start.elapsed().as_secs_f64() * 1000.0);
-    let incomplete = !config.incomplete.is_empty() || !missing.is_empty();
-    for path in &missing {
-        out::failed(format!("{}: there is no Terraform here", path.display()));
-    }
     if let Some(path) = &arguments.write_baseline {
         write(path, &baseline::write(&run.findings, run.sources))?;
-        return Ok(if incomplete { FAILED } else { CLEAN });
+        return Ok(complete(&prepared, &config, CLEAN));
     }
     if arguments.fix {
         let repaired = fix::repair(&run.findings, run.sources);
@@ -167,31 +166,46 @@ fn attempt(arguments: &Arguments) -> Result<u8, String> {
             } else {
                 FOUND
             };
-            return Ok(if incomplete {
-                FAILED
-            } else {
-                status.max(found)
-            });
+            return Ok(complete(&prepared, &config, status.max(found)));
         }
         if !repaired.files.is_empty() {
             return repair(arguments, &prepared, &repaired);
         }
     }
-    let status = print(arguments, &run)?;
-    let fail_on = arguments
-        .fail_on
-        .map(|level| level.0)
+    finish(arguments, &prepared, &config, &run)
+}
+
+/// Prints a run, and says how it went.
+fn finish(
+    arguments: &Arguments,
+    prepared: &Prepared,
+    config: &Config,
+    run: &Run<'_>,
+) -> Result<u8, String> {
+    let status = print(arguments, run)?;
+    let flag = arguments.fail_on.map(|level| level.0);
+    let fail_on = flag
         .or(prepared.settings.fail_on)
         .unwrap_or(Severity::Medium);
     let found = run
         .findings
         .iter()
         .any(|finding| finding.severity >= fail_on);
-    Ok(match (incomplete, found) {
-        (true, _) => FAILED,
-        (false, true) => status.max(FOUND),
-        (false, false) => status,
-    })
+    let status = if found { status.max(FOUND) } else { status };
+    Ok(complete(prepared, config, status))
+}
+
+/// The status of a run, unless it was not a complete one.
+fn complete(prepared: &Prepared, config: &Config, status: u8) -> u8 {
+    let missing = without_terraform(&prepared.input, config);
+    for path in &missing {
+        out::failed(format!("{}: there is no Terraform here", path.display()));
+    }
+    if missing.is_empty() && config.incomplete.is_empty() {
+        status
+    } else {
+        FAILED
+    }
 }
 
 /// Everything that can be wrong with the flags is found here, before any work.
@@ -287,7 +301,6 @@ fn environment() -> Vec<(String, String)> {
 fn judge<'a>(arguments: &Arguments, prepared: &'a Prepared, config: &'a Config) -> Run<'a> {
     let settings = &prepared.settings;
     let mut report = check_with(config, prepared.rules.iter().copied());
-    settings.set_levels(&mut report.findings);
     let mut counts = Counts {
         rules: prepared.rules.len(),
         ..Counts::of(config)
@@ -300,6 +313,7 @@ fn judge<'a>(arguments: &Arguments, prepared: &'a Prepared, config: &'a Config) 
             prepared.today,
         );
     }
+    settings.set_levels(&mut report.findings);
     let minimum = arguments
         .min_severity
         .map(|level| level.0)
@@ -362,26 +376,11 @@ fn repair(
     let text = format!("tollgate: {} repaired in {files} file(s)\n", repaired.made);
     // Progress, not a result: nobody depends on it.
     let _ = std::io::Write::write_all(&mut anstream::stderr(), text.as_bytes());
+    let start = now();
     let config = load(&prepared.input);
     let mut run = judge(arguments, prepared, &config);
-    run.elapsed_ms = Some(0.0);
-    let status = print(arguments, &run)?;
-    let fail_on = arguments
-        .fail_on
-        .map(|level| level.0)
-        .or(prepared.settings.fail_on)
-        .unwrap_or(Severity::Medium);
-    let found = run
-        .findings
-        .iter()
-        .any(|finding| finding.severity >= fail_on);
-    Ok(if !config.incomplete.is_empty() {
-        FAILED
-    } else if found {
-        status.max(FOUND)
-    } else {
-        status
-    })
+    run.elapsed_ms = Some(start.elapsed().as_secs_f64() * 1000.0);
+    finish(arguments, prepared, &config, &run)
 }
 
 fn print(arguments: &Arguments, run: &Run<'_>) -> Result<u8, String> {

@@ -15,7 +15,7 @@ mod rules;
 use std::ffi::OsString;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 
 /// All is well.
 const CLEAN: u8 = 0;
@@ -54,7 +54,9 @@ enum Command {
 /// Runs the command of this process.
 pub fn run() -> ExitCode {
     // Usage errors leave with status 2, `--help` and `--version` with 0.
-    let status = match Arguments::parse().command {
+    let matches = Arguments::command().bin_name(called()).get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let status = match arguments.command {
         Command::Check(arguments) => check::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Rules(arguments) => rules::run(&arguments),
@@ -63,4 +65,13 @@ pub fn run() -> ExitCode {
         Command::Full(arguments) => full::run(&arguments),
     };
     ExitCode::from(status)
+}
+
+/// How this process was called, as its help shows it.
+fn called() -> &'static str {
+    let program = std::env::args_os().next().map(std::path::PathBuf::from);
+    match program.as_deref().and_then(std::path::Path::file_stem) {
+        Some(name) if name == "xtask" => "cargo xtask",
+        _ => "tollgate",
+    }
 }

@@ -34,7 +34,7 @@ pub fn failed(message: impl Display) -> u8 {
 pub fn nearest<'a>(typed: &str, names: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     names
         .map(|name| (distance(typed, name), name))
-        .filter(|(distance, name)| *distance <= name.len().max(typed.len()) / 3)
+        .filter(|(distance, name)| *distance <= (name.len().max(typed.len()) / 3).max(2))
         .min()
         .map(|(_, name)| name)
 }

@@ -310,9 +310,8 @@ impl<'a> Scan<'a> {
             (Language::Python, "globals" | "exec" | "setattr" | "__import__") => {
                 self.source.dynamic = true;
             }
-            (Language::JavaScript, "from") if self.is_string(at + 1) => self.import_string(at + 1),
-            (Language::JavaScript, "import") if self.is_string(at + 1) => {
-                self.import_string(at + 1)
+            (Language::JavaScript, "from" | "import") if self.is_string(at + 1) => {
+                self.import_string(at + 1);
             }
             (Language::JavaScript, "require") if self.is_string(at + 2) => {
                 self.import_string(at + 2);

@@ -127,14 +127,18 @@ impl Command {
     }
 
     fn program_at(&self) -> Option<(usize, &str)> {
-        let at = self.words.iter().position(|word| {
-            !matches!(
-                word.text.as_str(),
-                "sudo" | "env" | "exec" | "time" | "command" | "nohup"
-            ) && !(word.text.contains('=') && !word.text.starts_with('-'))
-        })?;
-        let word = &self.words[at];
-        Some((at, word.text.rsplit('/').next().unwrap_or(&word.text)))
+        let mut prefixed = false;
+        let mut words = self.words.iter().enumerate();
+        while let Some((at, word)) = words.next() {
+            match word.text.as_str() {
+                "sudo" | "env" | "exec" | "time" | "command" | "nohup" => prefixed = true,
+                // Flags of the program that starts another, those of sudo with their value.
+                "-u" | "-g" if prefixed => drop(words.next()),
+                text if prefixed && (text.starts_with('-') || text.contains('=')) => {}
+                text => return Some((at, text.rsplit('/').next().unwrap_or(text))),
+            }
+        }
+        None
     }
 
     /// The command taken apart, where it runs `terraform` or `tofu`.
@@ -288,11 +292,7 @@ impl Scan<'_> {
                 '&' if self.sees("&>") => self.redirect(&mut draft),
                 '&' => self.operator(&mut draft, "&&", Then::And, Then::Background),
                 '|' => self.operator(&mut draft, "||", Then::Or, Then::Pipe),
-                ';' => {
-                    self.at += 1;
-                    self.finish_keeping(&mut draft, Then::Next);
-                }
-                '(' => {
+                ';' | '(' => {
                     self.at += 1;
                     self.finish_keeping(&mut draft, Then::Next);
                 }
@@ -372,8 +372,7 @@ impl Scan<'_> {
                     draft.tested = true;
                     return;
                 }
-                "then" | "else" | "do" | "{" => return,
-                "fi" | "done" | "esac" | "}" => return,
+                "then" | "else" | "do" | "{" | "fi" | "done" | "esac" | "}" => return,
                 _ => {}
             }
         }

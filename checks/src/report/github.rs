@@ -67,7 +67,17 @@ fn command(out: &mut String, kind: &str, place: &Place<'_>, title: &str, message
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25")
+    let visible = |c: char| {
+        if c.is_control() && !matches!(c, '\n' | '\r' | '\t') {
+            '\u{fffd}'
+        } else {
+            c
+        }
+    };
+    text.chars()
+        .map(visible)
+        .collect::<String>()
+        .replace('%', "%25")
         .replace('\r', "%0D")
         .replace('\n', "%0A")
 }

@@ -108,7 +108,7 @@ impl Suite {
         let _ = writeln!(
             self.cases,
             "      <{element} type=\"{kind}\" message=\"{}\">{}</{element}>",
-            clean(message),
+            clean(message).replace('\n', " "),
             clean(body.trim_end())
         );
         self.cases.push_str("    </testcase>\n");

@@ -94,7 +94,7 @@ fn place(place: &Place<'_>) -> String {
 
 /// Text in a cell or a list item. Pairs of backticks are kept, for what our messages put into them.
 fn cell(text: &str) -> String {
-    let balanced = text.matches('`').count() % 2 == 0;
+    let balanced = text.matches('`').count().is_multiple_of(2);
     let mut out = String::with_capacity(text.len());
     let mut inside = false;
     for c in text.chars() {

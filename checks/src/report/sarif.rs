@@ -4,6 +4,8 @@
 //! Invariant: columns count characters and the run says so (`columnKind`); a rule is described once
 //! and results refer to it by index; the fingerprint of a result survives moved lines.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use super::{Pages, Place, Run, prediction};
@@ -197,7 +199,7 @@ fn uri(path: &str) -> String {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
             out.push(char::from(byte));
         } else {
-            out.push_str(&format!("%{byte:02X}"));
+            let _ = write!(out, "%{byte:02X}");
         }
     }
     out

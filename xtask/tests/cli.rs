@@ -1,0 +1,442 @@
+//! The command line as a process: what it prints where, and with which status it leaves.
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+/// A folder of files that is a repository of its own.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join(".git")).unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn run_in(
+    folder: &Path,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> (i32, String, String) {
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("NO_COLOR")
+        .env_remove("CLICOLOR_FORCE")
+        .envs(environment.iter().copied())
+        .output()
+        .unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    let (stdout, stderr) = (text(stdout), text(stderr));
+    assert!(!stderr.contains("panicked"), "{stderr}");
+    (status.code().unwrap_or(-1), stdout, stderr)
+}
+
+fn run(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
+    run_in(folder.path(), arguments, &[])
+}
+
+/// Checks a folder, expects status 2, and gives everything that was said.
+fn refused(folder: &TempDir, arguments: &[&str]) -> String {
+    let all: Vec<&str> = ["check"].iter().chain(arguments).copied().collect();
+    let (status, stdout, stderr) = run(folder, &all);
+    assert_eq!(status, 2, "{stdout}{stderr}");
+    stdout + &stderr
+}
+
+const CLEAN: &str = "locals {\n  a = 1\n}\n";
+/// A suppression that names no rule: reported at medium.
+const MEDIUM: &str = "locals {\n  a = 1 # tollgate:allow\n}\n";
+const ONLY: [&str; 2] = ["--rule", "suppression/*"];
+
+fn check(folder: &TempDir, arguments: &[&str]) -> (i32, String, String) {
+    let all: Vec<&str> = ["check"]
+        .iter()
+        .chain(&ONLY)
+        .chain(arguments)
+        .copied()
+        .collect();
+    run(folder, &all)
+}
+
+#[test]
+fn a_clean_folder_leaves_with_0_and_a_finding_with_1() {
+    let (status, stdout, stderr) = check(&folder(&[("main.tf", CLEAN)]), &[]);
+    assert_eq!((status, stderr.as_str()), (0, ""));
+    assert_eq!(stdout, "1 file, 0 resources, 3 rules: nothing found\n");
+    let (status, stdout, stderr) = check(&folder(&[("main.tf", MEDIUM)]), &[]);
+    assert_eq!((status, stderr.as_str()), (1, ""));
+    assert!(
+        stdout.starts_with("medium[suppression/without-reason]: "),
+        "{stdout}"
+    );
+    assert!(stdout.contains(" --> main.tf:2:9\n"), "{stdout}");
+}
+
+#[test]
+fn levels_decide_what_fails_and_what_is_shown() {
+    let folder = folder(&[("main.tf", MEDIUM)]);
+    let (status, stdout, _) = check(&folder, &["--fail-on", "high"]);
+    assert_eq!(status, 0);
+    assert!(stdout.contains("1 medium"));
+    let (status, stdout, _) = check(&folder, &["--min-severity", "high"]);
+    assert_eq!(status, 0);
+    assert!(stdout.contains("nothing found"));
+    assert_eq!(check(&folder, &["--fail-on", "info"]).0, 1);
+    assert_eq!(check(&folder, &["--skip", "suppression/without-*"]).0, 0);
+}
+
+#[test]
+fn paths_are_relative_to_the_current_folder() {
+    let folder = folder(&[("a/infra/main.tf", MEDIUM), ("a/b/x.txt", "")]);
+    let file = |current: &str, path: &str| {
+        let arguments = ["check", path, "--format", "json", "--rule", "suppression/*"];
+        let (status, stdout, _) = run_in(&folder.path().join(current), &arguments, &[]);
+        assert_eq!(status, 1);
+        let object: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+        object["findings"][0]["file"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(file(".", "a"), "a/infra/main.tf");
+    assert_eq!(file("a", "."), "infra/main.tf");
+    assert_eq!(file("a", "infra"), "infra/main.tf");
+    assert_eq!(file("a/b", "../infra"), "../infra/main.tf");
+}
+
+#[test]
+fn a_syntax_error_costs_its_file_alone() {
+    let folder = folder(&[("broken.tf", "locals {\n  a = [1,\n"), ("main.tf", MEDIUM)]);
+    let said = refused(&folder, &ONLY);
+    assert!(
+        said.contains("not analysed: ") && said.contains("--> broken.tf:"),
+        "{said}"
+    );
+    assert!(
+        said.contains("medium[suppression/without-reason]"),
+        "the other file is judged: {said}"
+    );
+    let (_, stdout, _) = check(&folder, &["--format", "json"]);
+    let object: serde_json::Value = serde_json::from_str(&stdout).unwrap();
+    assert_eq!(object["incomplete"][0]["file"], "broken.tf");
+    assert!(object["incomplete"][0]["line"].as_u64().unwrap() >= 1);
+    for format in ["sarif", "junit", "github", "markdown"] {
+        let (status, stdout, _) = check(&folder, &["--format", format]);
+        assert_eq!(status, 2, "{format}");
+        assert!(stdout.contains("broken.tf"), "{format}: {stdout}");
+    }
+    let (status, ..) = check(&folder, &["--fix", "--diff"]);
+    assert_eq!(status, 2);
+    let (status, ..) = check(&folder, &["--write-baseline", "baseline.json"]);
+    assert_eq!(status, 2);
+}
+
+#[test]
+fn a_broken_workflow_and_a_broken_cli_configuration_are_named() {
+    let said = refused(
+        &folder(&[
+            ("main.tf", CLEAN),
+            (".github/workflows/deploy.yml", "on: push\njobs: [\n"),
+            (".terraformrc", "credentials {\n"),
+        ]),
+        &ONLY,
+    );
+    assert!(said.contains("--> .github/workflows/deploy.yml:"), "{said}");
+    assert!(said.contains("--> .terraformrc:"), "{said}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_file_that_cannot_be_read_is_named() {
+    let folder = folder(&[("main.tf", CLEAN)]);
+    // A link that leads nowhere cannot be read, not even by root.
+    std::os::unix::fs::symlink("nowhere.tf", folder.path().join("gone.tf")).unwrap();
+    let said = refused(&folder, &ONLY);
+    assert!(said.contains("gone.tf"), "{said}");
+}
+
+#[test]
+#[cfg(unix)]
+fn a_loop_of_links_ends() {
+    let folder = folder(&[("main.tf", CLEAN), ("a/x.tf", CLEAN)]);
+    std::os::unix::fs::symlink("..", folder.path().join("a/up")).unwrap();
+    std::os::unix::fs::symlink("self.tf", folder.path().join("self.tf")).unwrap();
+    let said = refused(&folder, &ONLY);
+    assert!(said.contains("self.tf"), "{said}");
+}
+
+#[test]
+fn a_folder_without_terraform_is_no_clean_one() {
+    let said = refused(&folder(&[("readme.txt", "")]), &ONLY);
+    assert!(said.contains("there is no Terraform here"), "{said}");
+}
+
+#[test]
+fn a_path_that_is_not_there_is_named() {
+    let said = refused(&folder(&[("main.tf", CLEAN)]), &["nowhere"]);
+    assert!(said.starts_with("tollgate: nowhere: "), "{said}");
+    let said = refused(
+        &folder(&[("main.tf", CLEAN)]),
+        &["--var-file", "nowhere.tfvars"],
+    );
+    assert!(said.starts_with("tollgate: nowhere.tfvars: "), "{said}");
+}
+
+#[test]
+fn a_huge_file_is_refused_and_the_rest_judged() {
+    let folder = folder(&[("main.tf", MEDIUM)]);
+    let huge = fs::File::create(folder.path().join("huge.tf")).unwrap();
+    huge.set_len(100 << 20).unwrap();
+    let said = refused(&folder, &ONLY);
+    assert!(said.contains("huge.tf"), "{said}");
+    assert!(
+        said.contains("medium[suppression/without-reason]"),
+        "{said}"
+    );
+    assert!(said.len() < 10_000, "{} bytes", said.len());
+}
+
+#[test]
+fn deep_nesting_is_an_error_at_its_place() {
+    let deep = format!(
+        "locals {{\n  a = {}{}\n}}\n",
+        "[".repeat(5000),
+        "]".repeat(5000)
+    );
+    let blocks = format!("{}{}", "a {\n".repeat(5000), "}\n".repeat(5000));
+    let said = refused(
+        &folder(&[
+            ("deep.tf", &deep),
+            ("blocks.tf", &blocks),
+            ("main.tf", CLEAN),
+        ]),
+        &ONLY,
+    );
+    assert!(said.contains("--> deep.tf:2:"), "{said}");
+    assert!(said.contains("--> blocks.tf:"), "{said}");
+}
+
+#[test]
+fn text_that_is_not_utf_8_is_named() {
+    let folder = folder(&[("main.tf", CLEAN), (".github/workflows/a.yml", "")]);
+    fs::write(
+        folder.path().join("latin.tf"),
+        b"locals {\n  a = \"\xe9\"\n}\n",
+    )
+    .unwrap();
+    fs::write(
+        folder.path().join(".github/workflows/a.yml"),
+        b"on: push\nname: \xff\n",
+    )
+    .unwrap();
+    let said = refused(&folder, &ONLY);
+    assert!(said.contains("latin.tf"), "{said}");
+    assert!(said.contains("--> .github/workflows/a.yml:2:7"), "{said}");
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_named() {
+    let folder = folder(&[("main.tf", CLEAN)]);
+    let said = refused(&folder, &["--output", "no/such/folder.json"]);
+    assert!(
+        said.starts_with("tollgate: no/such/folder.json: "),
+        "{said}"
+    );
+    let (status, stdout, _) = check(&folder, &["--output", "report.json", "--format", "json"]);
+    assert_eq!((status, stdout.as_str()), (0, ""));
+    assert!(
+        fs::read_to_string(folder.path().join("report.json"))
+            .unwrap()
+            .starts_with("{\n")
+    );
+}
+
+#[test]
+fn wrong_flags_are_usage_errors() {
+    let folder = folder(&[("main.tf", CLEAN)]);
+    for arguments in [
+        &["--frob"][..],
+        &["--format", "xml"],
+        &["--fail-on", "severe"],
+        &["--var", "no-value"],
+        &["--diff"],
+        &["--baseline", "a", "--write-baseline", "b"],
+    ] {
+        let said = refused(&folder, arguments);
+        assert!(said.starts_with("error: "), "{said}");
+    }
+    let said = refused(&folder, &["--rule", "suppression/unusd"]);
+    assert_eq!(
+        said,
+        "tollgate: no rule is called `suppression/unusd`; did you mean `suppression/unused`?\n"
+    );
+    let said = refused(&folder, &["--skip", "zzz"]);
+    assert_eq!(said, "tollgate: no rule is called `zzz`\n");
+}
+
+#[test]
+fn settings_are_read_and_their_faults_have_a_place() {
+    let folder = folder(&[
+        ("main.tf", MEDIUM),
+        ("tollgate.toml", "fail-on = \"high\"\n"),
+    ]);
+    let (status, stdout, _) = check(&folder, &[]);
+    assert_eq!(status, 0, "{stdout}");
+    fs::write(
+        folder.path().join("tollgate.toml"),
+        "[severity]\n\"suppression/*\" = \"critical\"\n",
+    )
+    .unwrap();
+    let (_, stdout, _) = check(&folder, &[]);
+    assert!(
+        stdout.starts_with("critical[suppression/without-reason]"),
+        "{stdout}"
+    );
+    fs::write(
+        folder.path().join("tollgate.toml"),
+        "[paths]\nexclude = [\"*.tf\"]\n",
+    )
+    .unwrap();
+    assert_eq!(check(&folder, &[]).0, 0);
+    fs::write(folder.path().join("other.toml"), "[rules]\n  onyl = []\n").unwrap();
+    let said = refused(&folder, &["--config", "other.toml"]);
+    assert!(
+        said.starts_with("tollgate: other.toml:2:3: unknown field `onyl`"),
+        "{said}"
+    );
+    let said = refused(&folder, &["--config", "none.toml"]);
+    assert!(said.starts_with("tollgate: none.toml: "), "{said}");
+}
+
+#[test]
+fn a_baseline_survives_moved_lines_and_not_a_new_fault() {
+    let folder = folder(&[("main.tf", MEDIUM)]);
+    assert_eq!(check(&folder, &["--write-baseline", "known.json"]).0, 0);
+    let (status, stdout, _) = check(&folder, &["--baseline", "known.json"]);
+    assert_eq!(status, 0);
+    assert!(stdout.contains("1 in the baseline"), "{stdout}");
+    fs::write(
+        folder.path().join("main.tf"),
+        format!("# moved\n\n{MEDIUM}"),
+    )
+    .unwrap();
+    assert_eq!(check(&folder, &["--baseline", "known.json"]).0, 0);
+    fs::write(folder.path().join("main.tf"), format!("{MEDIUM}{MEDIUM}")).unwrap();
+    let (status, stdout, _) = check(&folder, &["--baseline", "known.json"]);
+    assert_eq!(status, 1, "{stdout}");
+    assert!(
+        stdout.contains("main.tf:5:9"),
+        "the second is the new one: {stdout}"
+    );
+    for text in [
+        "",
+        "{\"version\": 2, \"findings\": []}",
+        "{\"version\": 1}",
+        "[]",
+    ] {
+        fs::write(folder.path().join("known.json"), text).unwrap();
+        let said = refused(&folder, &["--baseline", "known.json"]);
+        assert!(said.starts_with("tollgate: known.json: "), "{said}");
+    }
+}
+
+#[test]
+fn colours_are_for_terminals_and_for_those_who_ask() {
+    let folder = folder(&[("main.tf", MEDIUM)]);
+    let coloured = |environment: &[(&str, &str)]| {
+        let (_, stdout, _) = run_in(
+            folder.path(),
+            &["check", "--rule", "suppression/*"],
+            environment,
+        );
+        stdout.contains('\u{1b}')
+    };
+    assert!(!coloured(&[]));
+    assert!(coloured(&[("CLICOLOR_FORCE", "1")]));
+    assert!(!coloured(&[("CLICOLOR_FORCE", "1"), ("NO_COLOR", "1")]));
+}
+
+#[test]
+fn explain_prints_the_page_and_knows_what_was_meant() {
+    let folder = folder(&[]);
+    let (status, stdout, _) = run(&folder, &["explain", "suppression/unused"]);
+    assert_eq!(status, 0);
+    assert!(stdout.starts_with("# A suppression without a finding\n"));
+    assert_eq!(
+        run(&folder, &["explain", "unused"]).1,
+        stdout,
+        "without its family"
+    );
+    let (status, stdout, stderr) = run(&folder, &["explain", "supression/unused"]);
+    assert_eq!((status, stdout.as_str()), (2, ""));
+    assert_eq!(
+        stderr,
+        "tollgate: no rule is called `supression/unused`; did you mean `suppression/unused`?\n"
+    );
+    assert_eq!(run(&folder, &["explain"]).0, 2);
+}
+
+#[test]
+fn rules_are_listed_in_three_formats() {
+    let folder = folder(&[]);
+    let (status, human, _) = run(&folder, &["rules"]);
+    assert_eq!(status, 0);
+    let (_, json, _) = run(&folder, &["rules", "--format", "json"]);
+    let list: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let list = list.as_array().unwrap();
+    assert_eq!(list.len(), human.lines().count());
+    for (rule, line) in list.iter().zip(human.lines()) {
+        assert!(line.starts_with(rule["id"].as_str().unwrap()));
+        assert!(line.ends_with(rule["summary"].as_str().unwrap()));
+        assert!(!rule["summary"].as_str().unwrap().is_empty(), "{rule}");
+    }
+    let (_, markdown, _) = run(&folder, &["rules", "--format", "markdown"]);
+    assert_eq!(markdown.lines().count(), list.len() + 2);
+}
+
+#[test]
+fn help_is_printed_with_an_example() {
+    let folder = folder(&[]);
+    for command in [
+        &[][..],
+        &["check"],
+        &["explain"],
+        &["rules"],
+        &["new"],
+        &["new", "rule"],
+        &["bless"],
+    ] {
+        let mut arguments = command.to_vec();
+        arguments.push("--help");
+        let (status, stdout, _) = run(&folder, &arguments);
+        assert_eq!(status, 0, "{command:?}");
+        assert!(stdout.contains("Example"), "{command:?}: {stdout}");
+    }
+    let (status, _, stderr) = run(&folder, &["chekc"]);
+    assert_eq!(status, 2);
+    assert_eq!(
+        stderr,
+        "tollgate: no command is called `chekc`; did you mean `check`?\n"
+    );
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let folder = folder(&[
+        ("main.tf", MEDIUM),
+        ("b/main.tf", MEDIUM),
+        ("a/x.tf", "a = ["),
+    ]);
+    for format in ["human", "sarif", "junit", "github", "markdown"] {
+        let first = check(&folder, &["--format", format]);
+        assert_eq!(first, check(&folder, &["--format", format]));
+    }
+}
