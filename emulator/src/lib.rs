@@ -12,6 +12,7 @@ pub mod cloud;
 pub mod cognito;
 pub mod console;
 pub mod dispatch;
+pub mod edge;
 pub mod iam;
 pub mod ids;
 pub mod keys;

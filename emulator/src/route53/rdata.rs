@@ -244,7 +244,10 @@ fn hexadecimal(text: &str) -> Result<Vec<u8>, DataError> {
         let why = "Value is not a valid hexadecimal string";
         fatal("InvalidHexadecimal", why, text)
     };
-    if text.is_empty() || !text.len().is_multiple_of(2) || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
+    if text.is_empty()
+        || !text.len().is_multiple_of(2)
+        || !text.bytes().all(|b| b.is_ascii_hexdigit())
+    {
         return Err(wrong());
     }
     (0..text.len())

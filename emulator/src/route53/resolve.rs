@@ -120,6 +120,7 @@ impl Answer {
 pub fn resolve(world: &World, question: &Question) -> Answer {
     let mut chain = Answer::of(Code::NoError);
     let mut seen = BTreeSet::new();
+    let mut last = None;
     let mut name = question.name.clone();
     for _ in 0..CHAIN {
         if !seen.insert(name.clone()) {
@@ -131,8 +132,7 @@ pub fn resolve(world: &World, question: &Question) -> Answer {
         };
         let (mut step, zone) = one(world, &asked);
         if step.code == Code::Refused && !chain.answers.is_empty() {
-            chain.authority.clear();
-            return chain;
+            return with_servers(chain, last);
         }
         let target = next_of(&step, &asked);
         chain.answers.append(&mut step.answers);
@@ -141,18 +141,28 @@ pub fn resolve(world: &World, question: &Question) -> Answer {
             ..step
         };
         let Some(target) = target else {
-            if let Some(zone) = zone
-                && chain.code == Code::NoError
-                && !chain.answers.is_empty()
-                && chain.authority.is_empty()
-            {
-                chain.authority = records(zone, &zone.name, RecordType::Ns);
-            }
-            return chain;
+            return with_servers(chain, zone);
         };
-        name = target;
+        (name, last) = (target, zone);
     }
     Answer::of(Code::ServFail)
+}
+
+/// A positive answer names the zone's servers, unless it was they who were asked for.
+fn with_servers(mut answer: Answer, zone: Option<&ServedZone>) -> Answer {
+    let named = |zone: &ServedZone| {
+        let of_zone =
+            |record: &Record| record.name == zone.name && record.data.kind() == RecordType::Ns;
+        answer.answers.iter().any(of_zone)
+    };
+    if let Some(zone) = zone.filter(|zone| !named(zone))
+        && answer.code == Code::NoError
+        && !answer.answers.is_empty()
+        && answer.authority.is_empty()
+    {
+        answer.authority = records(zone, &zone.name, RecordType::Ns);
+    }
+    answer
 }
 
 /// Answers a question from one zone, whoever delegates to it, without following a CNAME out of it.

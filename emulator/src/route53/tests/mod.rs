@@ -3,6 +3,7 @@
 mod answers;
 mod changes;
 mod values;
+mod vectors;
 mod zones;
 
 use super::change::{Action, Change, ChangeBatch, ChangeInfo, ChangeResourceRecordSets};

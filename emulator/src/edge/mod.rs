@@ -1,0 +1,3 @@
+//! The only folder with sockets, subprocesses and a wall clock.
+
+pub mod dns;
