@@ -3,11 +3,9 @@
 //! Invariant: a rule's id is its family's folder and its file's name with dashes. What several rules
 //! ask for stands here, or in the `mod.rs` of the family whose subject it is.
 
-mod acm;
 mod apigateway;
 mod backend;
 mod cognito;
-mod host;
 mod pipeline;
 mod reference;
 pub mod suppression;
@@ -15,7 +13,7 @@ pub mod suppression;
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
 use crate::terraform::block::Attr;
-use crate::terraform::config::{Config, Key, Resource, Target};
+use crate::terraform::config::{Config, Key, Resource};
 use crate::terraform::source::Span;
 use crate::terraform::value::Valued;
 
@@ -25,7 +23,6 @@ pub const RULES: &[&[Rule]] = &[
     reference::RULES,
     cognito::RULES,
     apigateway::RULES,
-    acm::RULES,
     pipeline::RULES,
     suppression::RULES,
 ];
@@ -77,21 +74,6 @@ fn report_value<'f>(
     finding
 }
 
-/// Reports an attribute: its value where it is written, the block's header where it is absent.
-fn report_attr<'f>(
-    found: &'f mut Findings,
-    resource: &Resource,
-    attr: Attr<'_>,
-    message: impl Into<String>,
-) -> &'f mut Finding {
-    if let Attr::Set(value, _) = attr {
-        return report_value(found, resource, attr, value, message);
-    }
-    found
-        .report(attr.span(), message)
-        .at(resource.address.as_ref())
-}
-
 /// Whether a span lies in another.
 fn within(inner: Span, outer: Span) -> bool {
     inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end
@@ -101,14 +83,6 @@ fn within(inner: Span, outer: Span) -> bool {
 fn named<'c>(config: &'c Config, attr: Attr<'c>, kind: &str) -> Option<&'c Resource> {
     let (resource, _) = config.target(attr)?;
     (resource.kind.as_ref() == kind).then_some(resource)
-}
-
-/// The same for a value, such as an item of a list.
-fn named_by<'c>(config: &'c Config, value: &'c Valued, kind: &str) -> Option<&'c Resource> {
-    match config.find(value.origin()?)? {
-        Target::Resource(resource) if resource.kind.as_ref() == kind => Some(resource),
-        _ => None,
-    }
 }
 
 /// Whether two attributes are certainly the same value.
@@ -129,15 +103,14 @@ fn line_of(config: &Config, span: Span) -> Span {
     };
     let before = source.text.get(..span.start).unwrap_or_default();
     let after = source.text.get(span.end..).unwrap_or_default();
-    let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
-    let rest = after.len() - after.trim_start_matches([' ', '\t', '\r']).len();
-    let starts = before.len() == indent || before[..before.len() - indent].ends_with('\n');
-    if !starts || !after[rest..].starts_with('\n') {
+    let head = before.trim_end_matches([' ', '\t']);
+    let tail = after.trim_start_matches([' ', '\t', '\r']);
+    if !(head.is_empty() || head.ends_with('\n')) || !tail.starts_with('\n') {
         return span;
     }
     Span {
-        start: span.start - indent,
-        end: span.end + rest + 1,
+        start: head.len(),
+        end: span.end + (after.len() - tail.len()) + 1,
         ..span
     }
 }

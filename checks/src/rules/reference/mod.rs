@@ -3,15 +3,8 @@
 
 mod empty_id;
 mod hardcoded_account_id;
-mod missing_file;
-mod undeclared;
 
 use crate::rule::Rule;
 
 /// The rules of the family.
-pub const RULES: &[Rule] = &[
-    empty_id::RULE,
-    hardcoded_account_id::RULE,
-    missing_file::RULE,
-    undeclared::RULE,
-];
+pub const RULES: &[Rule] = &[empty_id::RULE, hardcoded_account_id::RULE];
