@@ -1,0 +1,169 @@
+//! Suppressions: what a comment allows, where, how long, and what is said about the comment itself.
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::path::PathBuf;
+
+use tollgate_checks::rules::suppression;
+use tollgate_checks::suppress::{self, Date};
+use tollgate_checks::{Config, Findings, Input, Predicts, Rule, Severity, check_with, load};
+
+/// Reports every attribute of every resource, and every secret of a workflow.
+fn everything(config: &Config, found: &mut Findings) {
+    for resource in config.all() {
+        for attribute in &resource.block.attributes {
+            found
+                .report(attribute.span, "set")
+                .at(resource.address.as_ref());
+        }
+        for nested in &resource.block.blocks {
+            found
+                .report(nested.header, "nested")
+                .at(resource.address.as_ref());
+        }
+    }
+    for workflow in &config.pipeline.workflows {
+        for (_, step) in workflow.steps() {
+            if let Some(run) = &step.run {
+                found.report(run.span, "runs");
+            }
+        }
+    }
+}
+
+/// An id that a rule of this crate has, so that it is a known one.
+const LOUD: Rule = Rule {
+    id: "suppression/unused",
+    page: "",
+    predicts: Predicts::Posture(Severity::Low),
+    check: everything,
+};
+
+/// What is left of the findings (`line: message`), and how many were taken out.
+fn left(files: &[(&str, &str)], today: &str) -> (Vec<String>, usize) {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+    let config = load(&Input {
+        paths: vec![PathBuf::from(".")],
+        current: folder.path().canonicalize().unwrap(),
+        ..Input::default()
+    });
+    assert_eq!(config.incomplete, []);
+    let rules = [
+        &LOUD,
+        &suppression::expired::RULE,
+        &suppression::without_reason::RULE,
+    ];
+    let mut findings = check_with(&config, rules).findings;
+    let count = suppress::apply(&config, &rules, &mut findings, Date::parse(today).unwrap());
+    let shown = findings.iter().map(|finding| {
+        let line = config
+            .sources
+            .position(finding.span.file, finding.span.start)
+            .line;
+        format!("{line}: {}", finding.message)
+    });
+    (shown.collect(), count)
+}
+
+fn terraform(text: &str) -> (Vec<String>, usize) {
+    left(&[("main.tf", text)], "2026-06-01")
+}
+
+#[test]
+fn a_comment_covers_the_attribute_that_it_stands_at_or_before() {
+    let text = "resource \"a\" \"b\" {\n  x = 1 # tollgate:allow(suppression/unused) known\n  # tollgate:allow(suppression/unused) known\n\n  # and another comment\n  y = [\n    1,\n  ]\n  z = 3\n}\n";
+    assert_eq!(terraform(text), (vec!["9: set".to_owned()], 2));
+}
+
+#[test]
+fn a_comment_covers_the_whole_block() {
+    let inside = "resource \"a\" \"b\" {\n  x = 1\n  // tollgate:allow(suppression/unused) known\n  nested {\n    y = 2\n  }\n  z = 3\n}\n";
+    assert_eq!(
+        terraform(inside),
+        (vec!["2: set".to_owned(), "7: set".to_owned()], 1)
+    );
+    let before = format!("/* tollgate:allow(suppression/unused) known */\n{inside}")
+        .replace("  // tollgate:allow(suppression/unused) known\n", "");
+    assert_eq!(terraform(&before), (vec![], 3));
+    let at = inside.replace(
+        "\"b\" {",
+        "\"b\" { # tollgate:allow(suppression/unused) known",
+    );
+    let (shown, count) = terraform(&at);
+    assert_eq!(count, 3);
+    assert_eq!(
+        shown,
+        Vec::<String>::new(),
+        "both comments have something to allow"
+    );
+}
+
+#[test]
+fn another_rule_is_not_allowed_with_it() {
+    let text = "# tollgate:allow(suppression/expired) known\nresource \"a\" \"b\" {\n  x = 1\n}\n";
+    let (shown, count) = terraform(text);
+    assert_eq!(count, 0);
+    assert_eq!(
+        shown,
+        [
+            "1: `suppression/expired` reports nothing here: this suppression has nothing to allow",
+            "3: set"
+        ]
+    );
+    let several = text.replace(
+        "(suppression/expired)",
+        "(suppression/expired, suppression/unused)",
+    );
+    assert_eq!(terraform(&several).1, 1);
+}
+
+#[test]
+fn nothing_is_allowed_without_a_reason_or_after_the_last_day() {
+    let with = |comment: &str, today: &str| {
+        let text = format!("# tollgate:allow{comment}\nresource \"a\" \"b\" {{\n  x = 1\n}}\n");
+        left(&[("main.tf", &text)], today)
+    };
+    assert_eq!(
+        with("(suppression/unused) known until 2026-06-01", "2026-06-01"),
+        (vec![], 1)
+    );
+    let (shown, count) = with("(suppression/unused) known until 2026-06-01", "2026-06-02");
+    assert_eq!((shown.len(), count), (2, 0), "{shown:?}");
+    assert!(
+        shown[0].starts_with("1: this suppression ended on 2026-06-01"),
+        "{shown:?}"
+    );
+    for comment in [
+        "(suppression/unused)",
+        "(suppression/unused) until 2999-01-01",
+        "",
+        "()",
+        " suppression/unused known",
+    ] {
+        let (shown, count) = with(comment, "2026-06-01");
+        assert_eq!((shown.len(), count), (2, 0), "{comment}: {shown:?}");
+    }
+    let (shown, _) = with("(suppression/unused) known until 2026-02-30", "2026-01-01");
+    assert!(shown[0].contains("is no date"), "{shown:?}");
+}
+
+#[test]
+fn the_mark_counts_in_a_comment_alone() {
+    let text = "resource \"a\" \"b\" {\n  x = \"tollgate:allow(suppression/unused) no\"\n}\n";
+    assert_eq!(terraform(text), (vec!["2: set".to_owned()], 0));
+}
+
+#[test]
+fn in_a_workflow_a_comment_covers_what_is_indented_below() {
+    let workflow = "on: push\njobs:\n  a:\n    steps:\n      # tollgate:allow(suppression/unused) known\n      - name: x\n        run: terraform apply\n      - run: terraform plan\n";
+    let files = [
+        ("main.tf", "locals {}\n"),
+        (".github/workflows/a.yml", workflow),
+    ];
+    assert_eq!(left(&files, "2026-06-01"), (vec!["8: runs".to_owned()], 1));
+}
