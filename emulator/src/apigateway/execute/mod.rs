@@ -1,8 +1,24 @@
 //! Calls to APIs: match, authorize, integrate, respond.
+//!
+//! Pages: <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-call-api.html>,
+//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/rest-api-mappings.html>. Invariant: a call that finds no API, stage or
+//! route is refused; nothing falls through to another API.
 
 use crate::answer::Answer;
-use crate::message::{Reply, Request};
+use crate::message::Request;
 use crate::world::World;
+
+use super::mapping;
+
+mod authorize;
+mod event;
+mod exchange;
+pub(crate) mod matching;
+mod policy;
+pub(crate) mod refusal;
+mod respond;
+mod rest;
+pub(crate) mod template;
 
 /// Through which name a call came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -13,7 +29,52 @@ pub enum Door {
     Domain(String),
 }
 
+/// Where a call goes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Place {
+    api: String,
+    /// The stage, where a mapping names it.
+    stage: Option<String>,
+    /// The base path of a mapping.
+    base: String,
+    /// Whether it came through a custom domain.
+    custom: bool,
+    /// The path after the base path, still encoded.
+    rest: String,
+}
+
 /// What a call is answered.
-pub fn answer(_world: &mut World, _door: &Door, _request: Request) -> Answer {
-    Reply::new(404, "").into()
+pub fn answer(world: &mut World, door: &Door, request: Request) -> Answer {
+    match place(world, door, &request) {
+        Some(place) if world.apigateway.rest.apis.contains_key(&place.api) => {
+            rest::answer(world, place, request)
+        }
+        _ => rest::nowhere(world, request),
+    }
+}
+
+fn place(world: &World, door: &Door, request: &Request) -> Option<Place> {
+    match door {
+        Door::Api(api) => Some(Place {
+            api: api.clone(),
+            rest: request.path.clone(),
+            ..Place::default()
+        }),
+        Door::Domain(name) => {
+            let domain = world.apigateway.domains.get(name)?;
+            // Its target is an address, not a name for callers; and CloudFront serves it when it is ready.
+            if request.host == domain.target || !domain.available {
+                return None;
+            }
+            let (base, mapping) = mapping::resolve(domain, &request.path)?;
+            let path = request.path.trim_start_matches('/');
+            Some(Place {
+                api: mapping.api.clone(),
+                stage: mapping.stage.clone(),
+                base: base.to_owned(),
+                custom: true,
+                rest: path.strip_prefix(base).unwrap_or(path).to_owned(),
+            })
+        }
+    }
 }
