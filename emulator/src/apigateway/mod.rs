@@ -16,6 +16,8 @@ pub mod execute;
 pub mod http;
 pub mod mapping;
 pub mod rest;
+#[cfg(test)]
+pub(crate) mod testing;
 
 /// Names and values: tags, variables, parameters.
 pub(crate) type Strings = BTreeMap<String, String>;

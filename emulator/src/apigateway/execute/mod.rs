@@ -19,6 +19,8 @@ pub(crate) mod refusal;
 mod respond;
 mod rest;
 pub(crate) mod template;
+#[cfg(test)]
+mod tests;
 
 /// Through which name a call came.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,7 +49,7 @@ struct Place {
 pub fn answer(world: &mut World, door: &Door, request: Request) -> Answer {
     match place(world, door, &request) {
         Some(place) if world.apigateway.rest.apis.contains_key(&place.api) => {
-            rest::answer(world, place, request)
+            rest::answer(world, &place, request)
         }
         _ => rest::nowhere(world, request),
     }

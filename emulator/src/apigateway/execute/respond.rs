@@ -33,7 +33,7 @@ pub(super) fn finish(mut exchange: Exchange, mut reply: Reply) -> Answer {
 
 /// Sends a gateway response: the API's own of this type, else its own of the class, else AWS's.
 pub(super) fn refuse(mut exchange: Exchange, refusal: Refusal) -> Answer {
-    exchange.error = Some(refusal.clone());
+    let refusal = exchange.error.insert(refusal).clone();
     let custom = exchange.deployment.as_ref().and_then(|deployment| {
         let responses = &deployment.gateway_responses;
         let own = responses.get(&refusal.kind);
@@ -107,10 +107,6 @@ fn mapped(exchange: &Exchange, from: &str) -> Option<String> {
 
 /// The answer of a Lambda function, in the format of proxy integrations.
 pub(super) fn proxied(exchange: &Exchange, invoked: Invoked) -> Result<Reply, Refusal> {
-    let malformed = Refusal::malformed;
-    let result: Value =
-        serde_json::from_slice(&invoked.map_err(|_| malformed())?).map_err(|_| malformed())?;
-    let members = result.as_object().ok_or_else(malformed)?;
     const KNOWN: [&str; 5] = [
         "isBase64Encoded",
         "statusCode",
@@ -118,6 +114,10 @@ pub(super) fn proxied(exchange: &Exchange, invoked: Invoked) -> Result<Reply, Re
         "multiValueHeaders",
         "body",
     ];
+    let malformed = Refusal::malformed;
+    let result: Value =
+        serde_json::from_slice(&invoked.map_err(|_| malformed())?).map_err(|_| malformed())?;
+    let members = result.as_object().ok_or_else(malformed)?;
     if members.keys().any(|name| !KNOWN.contains(&name.as_str())) {
         return Err(malformed());
     }

@@ -30,12 +30,12 @@ pub(super) fn nowhere(world: &mut World, request: Request) -> Answer {
 }
 
 /// A call to an API that exists.
-pub(super) fn answer(world: &mut World, place: Place, request: Request) -> Answer {
-    let mut exchange = arrived(world, &place, request);
+pub(super) fn answer(world: &mut World, place: &Place, request: Request) -> Answer {
+    let mut exchange = arrived(world, place, request);
     let Some(api) = world.apigateway.rest.apis.get(&place.api) else {
         return refuse(exchange, Refusal::forbidden());
     };
-    if !enter(api, &place, &mut exchange) {
+    if !enter(api, place, &mut exchange) {
         return refuse(exchange, Refusal::forbidden());
     }
     if exchange.request.body.len() > BODY_LIMIT {

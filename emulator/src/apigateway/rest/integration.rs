@@ -321,7 +321,7 @@ fn change(integration: &mut Integration, patch: &PatchOperation) -> Result<(), A
         ["timeoutInMillis"] => integration.timeout_in_millis = patch.number()?,
         ["cacheNamespace"] => integration.cache_namespace = Inert(patch.text().into()),
         ["contentHandling"] => {
-            integration.content_handling = patch.optional().map(|text| Inert(text.into()))
+            integration.content_handling = patch.optional().map(|text| Inert(text.into()));
         }
         ["credentials" | "connectionType" | "connectionId"] => {
             return Err(AwsError::not_modelled(format_args!(

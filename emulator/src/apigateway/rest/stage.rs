@@ -260,8 +260,7 @@ impl Operation for UpdateStage {
             .apigateway
             .rest
             .accounts
-            .get(&call.region)
-            .is_some();
+            .contains_key(&call.region);
         let api = find_mut(call, &self.rest_api_id).ok_or_else(missing)?;
         let mut stage = api
             .stages
@@ -321,7 +320,7 @@ fn change(
         }
         ["cacheClusterEnabled"] if !patch.flag() => {}
         ["cacheClusterSize"] => {
-            stage.cache_cluster_size = patch.optional().map(|text| Inert(text.into()))
+            stage.cache_cluster_size = patch.optional().map(|text| Inert(text.into()));
         }
         [
             "cacheClusterEnabled" | "clientCertificateId" | "canarySettings",

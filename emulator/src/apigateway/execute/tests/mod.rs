@@ -1,0 +1,5 @@
+//! Calls through the front door, as callers make them: who gets in, what the function sees, what comes back.
+
+mod door;
+mod function;
+mod tokens;
