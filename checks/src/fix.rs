@@ -65,6 +65,9 @@ pub fn repair(findings: &[Finding], sources: &Sources) -> Repaired {
         }
     }
     repaired
+        .files
+        .sort_by(|one, other| one.path.cmp(&other.path));
+    repaired
 }
 
 enum Added {

@@ -227,6 +227,32 @@ fn folded_quoted_and_aliased_scalars_keep_their_places() {
 }
 
 #[test]
+fn an_edit_is_made_where_the_text_stands_as_it_is() {
+    let text = "on: push\njobs:\n  a:\n    steps:\n      - run: |\n          a \\\n            -b\n      - run: \"a\\tb\"\n      - run: a\n          b\n      - run: 'a''b'\n";
+    let (config, workflow) = workflow(text);
+    let exact = |step: usize, part: &str| {
+        let run = steps(&workflow)[step].run.clone().unwrap();
+        let start = run.text.find(part).unwrap();
+        run.exact(start..start + part.len())
+            .map(|span| shown(&config, span).to_owned())
+    };
+    assert_eq!(exact(0, "  -b").as_deref(), Some("  -b"));
+    assert_eq!(
+        exact(0, "a \\\n  -b").as_deref(),
+        Some("a \\\n            -b")
+    );
+    assert_eq!(exact(1, "b").as_deref(), Some("b"));
+    assert_eq!(exact(1, "\t"), None);
+    assert_eq!(exact(1, "\tb"), None);
+    assert_eq!(exact(2, "b").as_deref(), Some("b"));
+    assert_eq!(
+        exact(3, "'b").as_deref(),
+        Some("''b"),
+        "the quote is doubled"
+    );
+}
+
+#[test]
 fn a_faulty_workflow_is_named_and_the_others_are_read() {
     let config = config(
         ".",

@@ -47,28 +47,31 @@ impl Text {
     }
 
     /// The span in the file of a byte range of the text; the whole scalar where an escape or a
-    /// folded line leaves no exact answer.
+    /// folded line leaves no exact answer. To point at something; for an edit see [`Self::exact`].
     pub fn span_of(&self, range: Range<usize>) -> Span {
+        self.exact(range).unwrap_or(self.span)
+    }
+
+    /// The span in the file of a byte range of the text, where both of its ends stand there as they
+    /// are.
+    pub fn exact(&self, range: Range<usize>) -> Option<Span> {
         let place = |at: usize| {
             self.pieces
                 .iter()
                 .find(|piece| piece.at <= at && at < piece.at + piece.length)
                 .map(|piece| piece.start + (at - piece.at))
         };
-        let start = place(range.start);
+        let start = place(range.start)?;
         let end = if range.is_empty() {
             start
         } else {
-            place(range.end - 1).map(|last| last + 1)
+            place(range.end - 1)? + 1
         };
-        match (start, end) {
-            (Some(start), Some(end)) if start <= end => Span {
-                file: self.span.file,
-                start,
-                end,
-            },
-            _ => self.span,
-        }
+        (start <= end).then_some(Span {
+            file: self.span.file,
+            start,
+            end,
+        })
     }
 
     /// `null`, `~` or nothing, unquoted.
@@ -413,10 +416,14 @@ fn pieces(value: &str, source: &str, offset: usize, style: ScalarStyle) -> Vec<P
             Some(at) if rest.get(..at).is_some_and(|gap| gap.trim().is_empty()) => cursor + at,
             _ => continue,
         };
+        // What is left of the indentation belongs to the piece.
+        let spaces = |text: &str| text.len() - text.trim_end_matches([' ', '\t']).len();
+        let before = value.get(cursor..at).map_or(0, spaces);
+        let lead = before.min(source.get(..chunk.start).map_or(0, spaces));
         found.push(Piece {
-            at,
-            length: part.len(),
-            start: offset + chunk.start,
+            at: at - lead,
+            length: lead + part.len(),
+            start: offset + chunk.start - lead,
         });
         cursor = at + part.len();
     }

@@ -47,9 +47,10 @@ impl Run<'_> {
 
     /// A flag with the space in front of it: what a fix takes out.
     fn with_space(&self, flag: &Flag) -> Option<Span> {
-        let before = self.step.run.as_ref()?.text.get(..flag.range.start)?;
+        let run = self.step.run.as_ref()?;
+        let before = run.text.get(..flag.range.start)?;
         let start = before.trim_end_matches([' ', '\t']).len();
-        self.span(start..flag.range.end)
+        run.exact(start..flag.range.end)
     }
 }
 
