@@ -1,6 +1,8 @@
 //! Repairs: every other byte is kept, nothing is made worse, and twice is once.
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
+use std::fmt::Write as _;
+
 use proptest::prelude::*;
 use tollgate_checks::finding::{Finding, Findings};
 use tollgate_checks::fix::{difference, repair};
@@ -84,7 +86,7 @@ fn two_repairs_of_one_place_are_one_or_the_first() {
 #[test]
 fn the_difference_is_a_unified_one() {
     let mut sources = Sources::default();
-    let lines: String = (1..=20).map(|n| format!("a{n} = {n}\n")).collect();
+    let lines = (1..=20).fold(String::new(), |text, n| text + &format!("a{n} = {n}\n"));
     let file = sources.add("dir/main.tfvars", lines + "end = 1");
     let findings = [
         replacing(&sources, file, "a1 = 1\n", "", true),
@@ -144,7 +146,10 @@ proptest! {
         ending in prop::bool::ANY,
         cuts in prop::collection::vec((0_usize..400, 0_usize..30, "([a-z]{1,2} = 1\n?|\n|\\[|)"), 0..8),
     ) {
-        let mut text: String = lines.iter().enumerate().map(|(n, line)| format!("k{n}{line}\n")).collect();
+        let mut text = String::new();
+        for (n, line) in lines.iter().enumerate() {
+            let _ = writeln!(text, "k{n}{line}");
+        }
         if !ending {
             text.pop();
         }

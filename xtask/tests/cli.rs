@@ -440,3 +440,23 @@ fn the_same_input_gives_the_same_bytes() {
         assert_eq!(first, check(&folder, &["--format", format]));
     }
 }
+
+/// The definitions that others run us by: every flag in them is one that there is.
+#[test]
+fn the_action_and_the_hook_use_flags_that_exist() {
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let (_, help, _) = run(&folder(&[]), &["check", "--help"]);
+    let read = |name: &str| fs::read_to_string(top.join(name)).unwrap();
+    let action = read("action.yml");
+    let script = action.split("read -r -a").nth(1).unwrap();
+    let flags: Vec<&str> = script
+        .split_whitespace()
+        .filter_map(|word| word.find("--").map(|at| &word[at..]))
+        .collect();
+    assert_eq!(flags.len(), 5, "{flags:?}");
+    for flag in flags {
+        assert!(help.contains(&format!("{flag} <")), "{flag}");
+    }
+    assert!(read(".pre-commit-hooks.yaml").contains("entry: xtask/pre-commit.sh"));
+    assert!(read("xtask/pre-commit.sh").contains("-- check \"$@\""));
+}
