@@ -147,32 +147,43 @@ struct Prepared {
     today: Date,
 }
 
+/// A repair can bring another one to light; after so many rounds the rest is left to people.
+const ROUNDS: usize = 8;
+
 fn attempt(arguments: &Arguments) -> Result<u8, String> {
     let prepared = prepare(arguments)?;
-    let start = now();
-    let config = load(&prepared.input);
-    let mut run = judge(arguments, &prepared, &config);
-    run.elapsed_ms = Some(start.elapsed().as_secs_f64() * 1000.0);
-    if let Some(path) = &arguments.write_baseline {
-        write(path, &baseline::write(&run.findings, run.sources))?;
-        return Ok(complete(&prepared, &config, CLEAN));
-    }
-    if arguments.fix {
-        let repaired = fix::repair(&run.findings, run.sources);
-        if arguments.diff {
-            let status = out::result(&fix::difference(&repaired, run.sources));
-            let found = if repaired.files.is_empty() {
-                CLEAN
-            } else {
-                FOUND
-            };
-            return Ok(complete(&prepared, &config, status.max(found)));
+    let mut round = 0;
+    loop {
+        let start = now();
+        let config = load(&prepared.input);
+        let mut run = judge(arguments, &prepared, &config);
+        run.elapsed_ms = Some(start.elapsed().as_secs_f64() * 1000.0);
+        if let Some(path) = &arguments.write_baseline {
+            write(path, &baseline::write(&run.findings, run.sources))?;
+            return Ok(complete(&prepared, &config, CLEAN));
         }
-        if !repaired.files.is_empty() {
-            return repair(arguments, &prepared, &repaired);
+        if arguments.fix && round < ROUNDS {
+            let repaired = fix::repair(&run.findings, run.sources);
+            if arguments.diff {
+                let status = out::result(&fix::difference(&repaired, run.sources));
+                let found = if repaired.files.is_empty() {
+                    CLEAN
+                } else {
+                    FOUND
+                };
+                return Ok(complete(&prepared, &config, status.max(found)));
+            }
+            if !repaired.files.is_empty() {
+                for changed in &repaired.files {
+                    write(&prepared.input.current.join(&changed.path), &changed.text)?;
+                    out::note(&format!("repaired {}", changed.path));
+                }
+                round += 1;
+                continue;
+            }
         }
+        return finish(arguments, &prepared, &config, &run);
     }
-    finish(arguments, &prepared, &config, &run)
 }
 
 /// Prints a run, and says how it went.
@@ -357,30 +368,26 @@ fn ordered(mut unjudged: Vec<Unjudged>, config: &Config) -> Vec<Unjudged> {
 
 /// The given paths below which nothing was loaded.
 fn without_terraform(input: &Input, config: &Config) -> Vec<PathBuf> {
-    if config.roots().next().is_some() || !config.incomplete.is_empty() {
-        return Vec::new();
+    let places = |path: &Path| input.current.join(path).canonicalize().ok();
+    if let [_] = input.paths.as_slice() {
+        let empty = config.roots().next().is_none() && config.incomplete.is_empty();
+        return if empty {
+            input.paths.clone()
+        } else {
+            Vec::new()
+        };
     }
-    input.paths.clone()
-}
-
-/// Writes repaired files and judges again: what is left is reported.
-fn repair(
-    arguments: &Arguments,
-    prepared: &Prepared,
-    repaired: &fix::Repaired,
-) -> Result<u8, String> {
-    for changed in &repaired.files {
-        write(&prepared.input.current.join(&changed.path), &changed.text)?;
-    }
-    let files = repaired.files.len();
-    let text = format!("tollgate: {} repaired in {files} file(s)\n", repaired.made);
-    // Progress, not a result: nobody depends on it.
-    let _ = std::io::Write::write_all(&mut anstream::stderr(), text.as_bytes());
-    let start = now();
-    let config = load(&prepared.input);
-    let mut run = judge(arguments, prepared, &config);
-    run.elapsed_ms = Some(start.elapsed().as_secs_f64() * 1000.0);
-    finish(arguments, prepared, &config, &run)
+    let loaded: Vec<PathBuf> = config
+        .sources
+        .iter()
+        .filter_map(|(_, source)| places(Path::new(&source.path)))
+        .collect();
+    let mut missing = input.paths.clone();
+    missing.retain(|path| {
+        let given = places(path).unwrap_or_default();
+        !loaded.iter().any(|file| file.starts_with(&given))
+    });
+    missing
 }
 
 fn print(arguments: &Arguments, run: &Run<'_>) -> Result<u8, String> {

@@ -50,16 +50,13 @@ fn start(name: &str, arguments: &[OsString]) -> u8 {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
     let mut command = std::process::Command::new(cargo);
+    command.arg("run");
+    // The first build takes minutes: who watches sees cargo at work.
+    if !std::io::IsTerminal::is_terminal(&std::io::stderr()) {
+        command.arg("--quiet");
+    }
     command
-        .args([
-            "run",
-            "--quiet",
-            "--manifest-path",
-            manifest,
-            "--bin",
-            "xtask",
-            "--",
-        ])
+        .args(["--manifest-path", manifest, "--bin", "xtask", "--"])
         .args(arguments);
     // The same process on Unix: signals and the exit status are the command's own.
     #[cfg(unix)]

@@ -1,7 +1,7 @@
 //! Where results and complaints go.
 
 use std::fmt::Display;
-use std::io::{ErrorKind, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
 
 use crate::{CLEAN, FAILED};
 
@@ -20,6 +20,13 @@ pub fn result(text: &str) -> u8 {
         Ok(()) => CLEAN,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => CLEAN,
         Err(error) => failed(format!("stdout: {error}")),
+    }
+}
+
+/// Says on stderr what was done, where somebody watches.
+pub fn note(message: &str) {
+    if std::io::stderr().is_terminal() {
+        let _ = writeln!(anstream::stderr(), "tollgate: {message}");
     }
 }
 

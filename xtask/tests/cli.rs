@@ -177,6 +177,13 @@ fn a_loop_of_links_ends() {
 fn a_folder_without_terraform_is_no_clean_one() {
     let said = refused(&folder(&[("readme.txt", "")]), &ONLY);
     assert!(said.contains("there is no Terraform here"), "{said}");
+    let two = folder(&[("a/main.tf", CLEAN), ("b/readme.txt", "")]);
+    let said = refused(&two, &["a", "b"]);
+    assert!(
+        said.contains("tollgate: b: there is no Terraform here"),
+        "{said}"
+    );
+    assert_eq!(check(&two, &["a", "a/main.tf"]).0, 0);
 }
 
 #[test]
@@ -459,4 +466,36 @@ fn the_action_and_the_hook_use_flags_that_exist() {
     }
     assert!(read(".pre-commit-hooks.yaml").contains("entry: xtask/pre-commit.sh"));
     assert!(read("xtask/pre-commit.sh").contains("-- check \"$@\""));
+}
+
+#[test]
+fn a_repair_is_shown_made_and_made_once() {
+    let before = "# clients\r\nresource \"aws_cognito_user_pool_client\" \"app\" {\r\n  name                = \"app\"\r\n  allowed_oauth_flows = [\"code\", \"implicit\"] # both\r\n}\r\n";
+    let after = before.replace(", \"implicit\"", "");
+    let folder = folder(&[("main.tf", before)]);
+    let text = || fs::read_to_string(folder.path().join("main.tf")).unwrap();
+    let fix = |more: &[&str]| {
+        let all: Vec<&str> = ["check", "--rule", "cognito/implicit-grant", "--fix"]
+            .iter()
+            .chain(more)
+            .copied()
+            .collect();
+        run(&folder, &all)
+    };
+    let (status, stdout, _) = fix(&["--diff"]);
+    assert_eq!(status, 1);
+    assert!(
+        stdout.starts_with("--- a/main.tf\n+++ b/main.tf\n@@ -1,5 +1,5 @@\n"),
+        "{stdout}"
+    );
+    assert!(stdout.contains("-  allowed_oauth_flows = [\"code\", \"implicit\"] # both\r\n+  allowed_oauth_flows = [\"code\"] # both\r\n"), "{stdout}");
+    assert_eq!(text(), before, "a difference changes nothing");
+    let (status, stdout, stderr) = fix(&[]);
+    assert_eq!((status, stderr.as_str()), (0, ""), "{stdout}");
+    assert!(stdout.ends_with("nothing found\n"), "{stdout}");
+    assert_eq!(text(), after);
+    assert_eq!(fix(&[]).0, 0);
+    assert_eq!(text(), after, "twice is once");
+    let (status, stdout, _) = fix(&["--diff"]);
+    assert_eq!((status, stdout.as_str()), (0, ""));
 }

@@ -149,8 +149,9 @@ impl<'a> Around<'a> {
             .map(|(_, source)| source)
     }
 
-    /// Every file below it by its path relative to it, ignored ones included; not those in `.git`,
-    /// `.terraform` and `node_modules`.
+    /// The files below it by their paths relative to it, ignored ones included: six folders deep,
+    /// twenty thousand at most, not those in `.git`, `.terraform` and `node_modules`. Whether a file
+    /// is missing only the configuration's `file_exists` says.
     pub fn files(self) -> impl Iterator<Item = &'a str> {
         self.seen
             .into_iter()
@@ -158,7 +159,7 @@ impl<'a> Around<'a> {
             .map(String::as_str)
     }
 
-    /// Whether there is a file at a path relative to the root module.
+    /// Whether a file at a path relative to the root module is among [`Self::files`].
     pub fn has_file(self, path: &str) -> bool {
         self.seen.is_some_and(|seen| seen.files.contains(path))
     }
