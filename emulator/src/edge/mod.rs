@@ -1,3 +1,4 @@
-//! The only folder with sockets, subprocesses and a wall clock.
+//! The only folder with tokio: sockets, subprocesses, outgoing HTTP and the machine's clock.
 
 pub mod dns;
+pub mod lambda_runtime;

@@ -107,6 +107,35 @@ pub struct Package {
     pub concurrency: Option<u32>,
 }
 
+impl Package {
+    /// The function's ARN without a qualifier.
+    pub fn function(&self) -> &str {
+        let end = self.arn.match_indices(':').nth(6).map(|(at, _)| at);
+        end.and_then(|end| self.arn.get(..end)).unwrap_or(&self.arn)
+    }
+
+    /// The ARN of the version that runs, whatever alias it was asked for by.
+    pub fn version_arn(&self) -> String {
+        format!("{}:{}", self.function(), self.version)
+    }
+
+    /// A text that differs whenever a process that was started with this package cannot run the other one.
+    pub fn program(&self) -> String {
+        format!(
+            "{:?}",
+            (
+                &self.code.sha256,
+                &self.runtime,
+                &self.handler,
+                self.memory,
+                &self.environment,
+                &self.role,
+                &self.log_group,
+            )
+        )
+    }
+}
+
 /// What an ARN, with a qualifier or without, names; `None` where there is no such function, version or alias.
 pub fn package(world: &World, arn: &str) -> Option<Package> {
     let address = address::of_arn(arn)?;
