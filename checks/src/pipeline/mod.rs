@@ -9,6 +9,7 @@ mod cli_config;
 mod discover;
 pub mod expression;
 mod filter;
+pub mod github;
 mod lambda;
 pub mod shell;
 mod tokens;

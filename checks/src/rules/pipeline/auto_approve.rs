@@ -25,9 +25,7 @@ fn check(config: &Config, found: &mut Findings) {
         if run.command.switch("auto-approve") != Some(true) {
             continue;
         }
-        let Some(span) = run.span(flag.range.clone()) else {
-            continue;
-        };
+        let span = run.span(&flag.range);
         let finding = found.report(
             span,
             format!(

@@ -20,9 +20,7 @@ fn check(config: &Config, found: &mut Findings) {
         if run.command.switch("lock") != Some(false) {
             continue;
         }
-        let Some(span) = run.span(flag.range.clone()) else {
-            continue;
-        };
+        let span = run.span(&flag.range);
         let finding = found.report(
             span,
             format!(
