@@ -77,6 +77,12 @@ fn context(exchange: &Exchange, route: &Route) -> Value {
         "deploymentId": deployment,
         "apiId": exchange.api,
     });
+    if let Some((id, value)) = &exchange.key
+        && let Some(Value::Object(identity)) = context.get_mut("identity")
+    {
+        identity.insert("apiKey".to_owned(), value.as_str().into());
+        identity.insert("apiKeyId".to_owned(), id.as_str().into());
+    }
     if let Some(claims) = &exchange.claims
         && let Value::Object(members) = &mut context
     {

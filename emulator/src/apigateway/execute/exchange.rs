@@ -41,6 +41,8 @@ pub(crate) struct Exchange {
     pub deployment: Option<Arc<Deployment>>,
     pub route: Option<usize>,
     pub claims: Option<Strings>,
+    /// The id and value of the API key.
+    pub key: Option<(String, String)>,
     pub access_log: Option<AccessLogSettings>,
     pub error: Option<Refusal>,
     pub status: u16,
@@ -158,6 +160,8 @@ impl Exchange {
             "requestTimeEpoch" => self.now.0.to_string(),
             "resourceId" => route?.resource_id.clone(),
             "resourcePath" => route?.path.clone(),
+            "identity.apiKeyId" => self.key.as_ref()?.0.clone(),
+            "identity.apiKey" => self.key.as_ref()?.1.clone(),
             "identity.sourceIp" => self.request.peer.to_string(),
             "identity.userAgent" => self.request.header("user-agent")?.to_owned(),
             "status" if self.status != 0 => self.status.to_string(),

@@ -13,14 +13,17 @@ use super::mapping;
 mod authorize;
 mod event;
 mod exchange;
+mod key;
 pub(crate) mod matching;
 mod policy;
 pub(crate) mod refusal;
 mod respond;
 mod rest;
+pub(crate) mod schema;
 pub(crate) mod template;
 #[cfg(test)]
 mod tests;
+mod validate;
 
 /// Through which name a call came.
 #[derive(Debug, Clone, PartialEq, Eq)]

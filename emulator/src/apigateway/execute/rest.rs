@@ -18,7 +18,7 @@ use super::matching::{segments, variables};
 use super::refusal::{Kind, Refusal};
 use super::respond::{finish, refuse};
 use super::template::with_stage_variables;
-use super::{Place, authorize, event, policy, respond};
+use super::{Place, authorize, event, key, policy, respond, validate};
 
 /// The most that a body may have.
 const BODY_LIMIT: usize = 10_485_760;
@@ -79,6 +79,7 @@ fn arrived(world: &mut World, place: &Place, request: Request) -> Exchange {
         deployment: None,
         route: None,
         claims: None,
+        key: None,
         access_log: None,
         error: None,
         status: 0,
@@ -176,7 +177,7 @@ fn unsigned(exchange: &Exchange) -> Refusal {
 }
 
 /// The caller is who the method asks for; what else the API asks for is asked here.
-fn admitted(world: &mut World, exchange: Exchange) -> Answer {
+fn admitted(world: &mut World, mut exchange: Exchange) -> Answer {
     let Some(route) = exchange.route() else {
         return refuse(exchange, Kind::MissingAuthenticationToken.into());
     };
@@ -184,7 +185,13 @@ fn admitted(world: &mut World, exchange: Exchange) -> Answer {
         return refuse(exchange, refusal);
     }
     if route.method.api_key_required {
-        return refuse(exchange, Kind::InvalidApiKey.into());
+        match key::admit(world, &exchange) {
+            Ok(key) => exchange.key = Some(key),
+            Err(refusal) => return refuse(exchange, refusal),
+        }
+    }
+    if let Err(refusal) = validate::request(&exchange) {
+        return refuse(exchange, refusal);
     }
     integrate(world, exchange)
 }

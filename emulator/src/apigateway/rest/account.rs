@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::patch::PatchOperation;
 use crate::apigateway::bad_request;
-use crate::operation::{AwsError, Call, Operation, Service};
+use crate::operation::{AwsError, Call, Inert, Operation, Service};
 
 /// The account as AWS shows it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -16,21 +16,11 @@ pub struct Account {
     /// The role that writes logs.
     pub cloudwatch_role_arn: Option<String>,
     /// The account's throttle.
-    pub throttle_settings: ThrottleSettings,
+    pub throttle_settings: Inert,
     /// `UsagePlans`.
     pub features: Vec<String>,
     /// `4`.
     pub api_key_version: String,
-}
-
-/// How many calls are let through.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct ThrottleSettings {
-    /// At once.
-    pub burst_limit: Option<i64>,
-    /// A second.
-    pub rate_limit: Option<f64>,
 }
 
 fn view(call: &Call<'_>) -> Account {
@@ -42,10 +32,7 @@ fn view(call: &Call<'_>) -> Account {
             .accounts
             .get(&call.region)
             .cloned(),
-        throttle_settings: ThrottleSettings {
-            burst_limit: Some(5000),
-            rate_limit: Some(10_000.0),
-        },
+        throttle_settings: Inert(serde_json::json!({ "burstLimit": 5000, "rateLimit": 10_000.0 })),
         features: vec!["UsagePlans".to_owned()],
         api_key_version: "4".to_owned(),
     }

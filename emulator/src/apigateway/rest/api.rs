@@ -9,11 +9,11 @@ use serde::{Deserialize, Serialize};
 
 use super::patch::PatchOperation;
 use super::resource::Resource;
-use super::{Api, api, api_mut};
+use super::{Api, api, api_mut, model};
 use crate::apigateway::{Strings, bad_request, page};
 use crate::clock::Timestamp;
 use crate::names::{Serves, Site};
-use crate::operation::{AwsError, Call, Empty, Operation, Service};
+use crate::operation::{AwsError, Call, Empty, Inert, Operation, Service};
 
 /// Where an API or a custom domain is reached.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,7 +64,7 @@ impl EndpointConfiguration {
 }
 
 /// A REST API as AWS shows it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RestApi {
     /// 10 characters.
@@ -79,8 +79,8 @@ pub struct RestApi {
     pub version: Option<String>,
     /// Media types whose bodies are bytes.
     pub binary_media_types: Option<Vec<String>>,
-    /// From how many bytes on bodies are compressed.
-    pub minimum_compression_size: Option<i64>,
+    /// From how many bytes on bodies would be compressed.
+    pub minimum_compression_size: Option<Inert>,
     /// `HEADER` or `AUTHORIZER`.
     pub api_key_source: String,
     /// Where it is reached.
@@ -174,11 +174,14 @@ impl Operation for CreateRestApi {
                 policy: "TLS_1_2".to_owned(),
             },
         );
+        let models = model::defaults([(); 2].map(|()| call.world.ids.lower_digits(6)));
         let api = Api {
             region: call.region.clone(),
             settings: settings.clone(),
             resources: [(root.clone(), Resource::root(root))].into(),
             authorizers: BTreeMap::new(),
+            models: models.map(|model| (model.name.clone(), model)).into(),
+            validators: BTreeMap::new(),
             gateway_responses: BTreeMap::new(),
             deployments: BTreeMap::new(),
             stages: BTreeMap::new(),
@@ -193,9 +196,9 @@ pub(crate) fn host(api: &str, region: &str) -> String {
     format!("{api}.execute-api.{region}.amazonaws.com")
 }
 
-fn compression(size: i64) -> Result<i64, AwsError> {
+fn compression(size: i64) -> Result<Inert, AwsError> {
     if (0..=10_485_760).contains(&size) {
-        return Ok(size);
+        return Ok(Inert(size.into()));
     }
     Err(bad_request(
         "Invalid minimum compression size, must be between 0 and 10485760",
@@ -265,7 +268,7 @@ pub struct GetRestApis {
 }
 
 /// A page of APIs, in the order of their ids.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RestApis {
     /// Where the next page starts.
     pub position: Option<String>,

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::patch::PatchOperation;
 use super::{api, find, find_mut};
 use crate::apigateway::{bad_request, conflict, not_found, page};
-use crate::operation::{AwsError, Call, Empty, Operation, Service};
+use crate::operation::{AwsError, Call, Empty, Inert, Operation, Service};
 
 /// An authorizer.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Authorizer {
     /// 6 characters.
@@ -30,8 +30,8 @@ pub struct Authorizer {
     pub identity_source: Option<String>,
     /// A regular expression that the `aud` of an ID token must match as a whole.
     pub identity_validation_expression: Option<String>,
-    /// How long a decision may be used again, in seconds. Decisions are made anew for every call.
-    pub authorizer_result_ttl_in_seconds: Option<i64>,
+    /// How long a decision might be used again, in seconds. Decisions are made anew for every call.
+    pub authorizer_result_ttl_in_seconds: Option<Inert>,
 }
 
 /// The header field that an identity source names.
@@ -63,15 +63,16 @@ fn check(authorizer: &Authorizer) -> Result<(), AwsError> {
         regex::Regex::new(expression)
             .map_err(|_| bad_request(format!("Invalid regex pattern specified: {expression}")))?;
     }
-    if authorizer
-        .authorizer_result_ttl_in_seconds
-        .is_some_and(|ttl| !(0..=3600).contains(&ttl))
-    {
-        return Err(bad_request(
-            "Authorizer result TTL must be between 0 and 3600 seconds",
-        ));
-    }
     Ok(())
+}
+
+fn ttl(seconds: i64) -> Result<Inert, AwsError> {
+    if (0..=3600).contains(&seconds) {
+        return Ok(Inert(seconds.into()));
+    }
+    Err(bad_request(
+        "Authorizer result TTL must be between 0 and 3600 seconds",
+    ))
 }
 
 /// The id of the pool of `arn:aws:cognito-idp:{region}:{account}:userpool/{id}`.
@@ -137,7 +138,10 @@ impl Operation for CreateAuthorizer {
             identity_validation_expression: self
                 .identity_validation_expression
                 .filter(|expression| !expression.is_empty()),
-            authorizer_result_ttl_in_seconds: self.authorizer_result_ttl_in_seconds,
+            authorizer_result_ttl_in_seconds: self
+                .authorizer_result_ttl_in_seconds
+                .map(ttl)
+                .transpose()?,
         };
         check(&authorizer)?;
         let id = call.world.ids.lower_digits(6);
@@ -195,7 +199,7 @@ pub struct GetAuthorizers {
 }
 
 /// A page of authorizers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Authorizers {
     /// Where the next page starts.
     pub position: Option<String>,
@@ -305,7 +309,7 @@ fn change(authorizer: &mut Authorizer, patch: &PatchOperation) -> Result<(), Aws
             authorizer.identity_validation_expression = patch.optional();
         }
         "/authorizerResultTtlInSeconds" => {
-            authorizer.authorizer_result_ttl_in_seconds = Some(patch.number()?);
+            authorizer.authorizer_result_ttl_in_seconds = Some(ttl(patch.number()?)?);
         }
         _ => return Err(patch.unknown_here()),
     }

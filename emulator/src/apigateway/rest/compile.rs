@@ -6,12 +6,15 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::Api;
 use super::api::RestApi;
 use super::authorizer::{Authorizer, header_of, pool_of};
 use super::gateway_response::GatewayResponse;
 use super::method::Method;
+use super::model;
+use super::validator::RequestValidator;
 use crate::apigateway::bad_request;
 use crate::apigateway::execute::matching::Tree;
 use crate::apigateway::execute::refusal::Kind;
@@ -37,6 +40,9 @@ pub(crate) struct Route {
     pub path: String,
     pub method: Method,
     pub gate: Gate,
+    pub validator: Option<RequestValidator>,
+    /// Schemas of bodies by media type.
+    pub models: BTreeMap<String, Value>,
 }
 
 /// Who decides about a call.
@@ -92,6 +98,8 @@ pub(super) fn snapshot(
                 path: path.clone(),
                 method: method.clone(),
                 gate: gate(api, method)?,
+                validator: validator(api, method),
+                models: models(api, method),
             });
         }
     }
@@ -99,6 +107,18 @@ pub(super) fn snapshot(
         return Err(bad_request("The REST API doesn't contain any methods"));
     }
     Ok(deployment)
+}
+
+fn validator(api: &Api, method: &Method) -> Option<RequestValidator> {
+    let id = method.request_validator_id.as_ref()?;
+    api.validators.get(id).cloned()
+}
+
+fn models(api: &Api, method: &Method) -> BTreeMap<String, Value> {
+    let named = method.request_models.iter().flatten();
+    named
+        .filter_map(|(kind, name)| Some((kind.clone(), model::schema(api.models.get(name)?)?)))
+        .collect()
 }
 
 fn gate(api: &Api, method: &Method) -> Result<Gate, AwsError> {

@@ -14,7 +14,7 @@ use super::stage::{Stage, stage_name, variables};
 use super::{api, api_mut};
 use crate::apigateway::{Strings, bad_request, not_found, page};
 use crate::clock::Timestamp;
-use crate::operation::{AwsError, Call, Empty, Operation, Service};
+use crate::operation::{AwsError, Call, Empty, Inert, Operation, Service};
 
 /// A deployment as AWS shows it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -105,7 +105,7 @@ impl Operation for CreateDeployment {
                 stage.variables = Some(wanted);
             }
             if let Some(enabled) = self.tracing_enabled {
-                stage.tracing_enabled = enabled;
+                stage.tracing_enabled = Inert(enabled.into());
             }
         }
         let shown = view(&deployment, None);

@@ -36,7 +36,7 @@ pub struct Integration {
     /// `CONVERT_TO_BINARY` or `CONVERT_TO_TEXT`.
     pub content_handling: Option<Inert>,
     /// How long the back end may take, in milliseconds.
-    pub timeout_in_millis: i64,
+    pub timeout_in_millis: Inert,
     /// Whose cache it shares; there is no cache.
     pub cache_namespace: Inert,
     /// What a cache would tell apart; there is no cache.
@@ -80,13 +80,17 @@ fn check(integration: &Integration, method: &Method) -> Result<(), AwsError> {
             "Invalid passthrough behavior specified. Valid options are WHEN_NO_MATCH, WHEN_NO_TEMPLATES and NEVER",
         ));
     }
-    if !(50..=29_000).contains(&integration.timeout_in_millis) {
-        return Err(bad_request("Timeout should be between 50 ms and 29000 ms"));
-    }
     for (to, from) in integration.request_parameters.iter().flatten() {
         mapping(to, from, method)?;
     }
     Ok(())
+}
+
+fn timeout(millis: i64) -> Result<Inert, AwsError> {
+    if (50..=29_000).contains(&millis) {
+        return Ok(Inert(millis.into()));
+    }
+    Err(bad_request("Timeout should be between 50 ms and 29000 ms"))
 }
 
 fn lambda_uri(uri: &str) -> Result<(), AwsError> {
@@ -191,7 +195,7 @@ impl Operation for PutIntegration {
                 .passthrough_behavior
                 .unwrap_or_else(|| "WHEN_NO_MATCH".to_owned()),
             content_handling: self.content_handling,
-            timeout_in_millis: self.timeout_in_millis.unwrap_or(29_000),
+            timeout_in_millis: timeout(self.timeout_in_millis.unwrap_or(29_000))?,
             cache_namespace: self
                 .cache_namespace
                 .unwrap_or(Inert(self.resource_id.into())),
@@ -318,7 +322,7 @@ fn change(integration: &mut Integration, patch: &PatchOperation) -> Result<(), A
         ["uri"] => integration.uri = patch.optional(),
         ["httpMethod"] => integration.http_method = patch.optional(),
         ["passthroughBehavior"] => integration.passthrough_behavior = patch.text(),
-        ["timeoutInMillis"] => integration.timeout_in_millis = patch.number()?,
+        ["timeoutInMillis"] => integration.timeout_in_millis = timeout(patch.number()?)?,
         ["cacheNamespace"] => integration.cache_namespace = Inert(patch.text().into()),
         ["contentHandling"] => {
             integration.content_handling = patch.optional().map(|text| Inert(text.into()));

@@ -70,6 +70,20 @@ impl Api {
                  requires a valid authorizer.",
             ));
         }
+        if let Some(id) = &method.request_validator_id
+            && !self.validators.contains_key(id)
+        {
+            return Err(bad_request(
+                "Invalid Request Validator identifier specified",
+            ));
+        }
+        for (_, name) in method.request_models.iter().flatten() {
+            if !self.models.contains_key(name) {
+                return Err(bad_request(format!(
+                    "Invalid model identifier specified: {name}"
+                )));
+            }
+        }
         let mut names = BTreeSet::new();
         for parameter in method
             .request_parameters
@@ -148,7 +162,7 @@ impl Operation for PutMethod {
             authorization_type: self.authorization_type,
             authorizer_id: self.authorizer_id,
             api_key_required: self.api_key_required.unwrap_or(false),
-            request_validator_id: self.request_validator_id,
+            request_validator_id: self.request_validator_id.filter(|id| !id.is_empty()),
             operation_name: self.operation_name,
             request_parameters: self.request_parameters,
             request_models: self.request_models,

@@ -1,4 +1,4 @@
-//! Method settings of a stage: logging, metrics, throttling, for one method or for all.
+//! Method settings of a stage: logging, metrics, throttling, for one method or for all. They are kept and have no effect.
 //!
 //! Page: <https://docs.aws.amazon.com/apigateway/latest/api/API_MethodSetting.html>. Invariant: the first setting of a method
 //! makes the whole entry, with AWS's defaults for the rest.
@@ -17,17 +17,17 @@ use crate::operation::{AwsError, Inert};
 #[serde(rename_all = "camelCase")]
 pub struct MethodSetting {
     /// Whether there are metrics.
-    pub metrics_enabled: bool,
+    pub metrics_enabled: Inert,
     /// `OFF`, `ERROR`, `INFO`; none until it is set.
-    pub logging_level: Option<String>,
+    pub logging_level: Option<Inert>,
     /// Whether whole requests and responses are logged.
-    pub data_trace_enabled: bool,
+    pub data_trace_enabled: Inert,
     /// Calls at once.
-    pub throttling_burst_limit: i64,
+    pub throttling_burst_limit: Inert,
     /// Calls a second.
-    pub throttling_rate_limit: f64,
+    pub throttling_rate_limit: Inert,
     /// Whether answers are cached.
-    pub caching_enabled: bool,
+    pub caching_enabled: Inert,
     /// How long, in seconds.
     pub cache_ttl_in_seconds: Inert,
     /// Whether the cache is encrypted.
@@ -41,12 +41,12 @@ pub struct MethodSetting {
 impl Default for MethodSetting {
     fn default() -> Self {
         Self {
-            metrics_enabled: false,
+            metrics_enabled: Inert(false.into()),
             logging_level: None,
-            data_trace_enabled: false,
-            throttling_burst_limit: 5000,
-            throttling_rate_limit: 10_000.0,
-            caching_enabled: false,
+            data_trace_enabled: Inert(false.into()),
+            throttling_burst_limit: Inert(5000.into()),
+            throttling_rate_limit: Inert(10_000.0.into()),
+            caching_enabled: Inert(false.into()),
             cache_ttl_in_seconds: Inert(300.into()),
             cache_data_encrypted: Inert(false.into()),
             require_authorization_for_cache_control: Inert(true.into()),
@@ -155,8 +155,8 @@ fn set(
         ))
     };
     match name {
-        "metrics/enabled" => entry.metrics_enabled = patch.flag(),
-        "logging/dataTrace" => entry.data_trace_enabled = patch.flag(),
+        "metrics/enabled" => entry.metrics_enabled = Inert(patch.flag().into()),
+        "logging/dataTrace" => entry.data_trace_enabled = Inert(patch.flag().into()),
         "logging/loglevel" => {
             let level = patch.text();
             if !["OFF", "ERROR", "INFO"].contains(&level.as_str()) {
@@ -165,16 +165,17 @@ fn set(
             if level != "OFF" && !logs_role {
                 return Err(no_logs_role());
             }
-            entry.logging_level = Some(level);
+            entry.logging_level = Some(Inert(level.into()));
         }
-        "throttling/burstLimit" => entry.throttling_burst_limit = patch.number()?,
+        "throttling/burstLimit" => entry.throttling_burst_limit = Inert(patch.number()?.into()),
         "throttling/rateLimit" => {
-            entry.throttling_rate_limit = patch.text().parse().map_err(|_| invalid())?;
+            let rate: f64 = patch.text().parse().map_err(|_| invalid())?;
+            entry.throttling_rate_limit = Inert(rate.into());
         }
         "caching/enabled" if patch.flag() => {
             return Err(AwsError::not_modelled("caching of answers"));
         }
-        "caching/enabled" => entry.caching_enabled = false,
+        "caching/enabled" => entry.caching_enabled = Inert(false.into()),
         "caching/ttlInSeconds" => entry.cache_ttl_in_seconds = Inert(patch.number()?.into()),
         "caching/dataEncrypted" => entry.cache_data_encrypted = Inert(patch.flag().into()),
         "caching/requireAuthorizationForCacheControl" => {

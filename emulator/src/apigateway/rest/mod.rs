@@ -15,6 +15,7 @@ use crate::operation::{AwsError, Call, Entry};
 
 pub mod account;
 pub mod api;
+pub mod api_key;
 pub mod authorizer;
 pub mod base_path_mapping;
 pub mod compile;
@@ -26,19 +27,31 @@ pub mod integration_response;
 pub mod method;
 pub mod method_response;
 pub mod method_setting;
+pub mod model;
 pub mod patch;
 pub mod resource;
 pub mod stage;
+pub mod tag;
+#[cfg(test)]
+mod tests;
+pub mod usage_plan;
+pub mod validator;
 
 /// The operations that are answered.
 pub const OPERATIONS: &[Entry] = &[
+    Entry::of::<api_key::CreateApiKey>(),
     Entry::of::<authorizer::CreateAuthorizer>(),
     Entry::of::<base_path_mapping::CreateBasePathMapping>(),
     Entry::of::<deployment::CreateDeployment>(),
     Entry::of::<domain_name::CreateDomainName>(),
+    Entry::of::<model::CreateModel>(),
+    Entry::of::<validator::CreateRequestValidator>(),
     Entry::of::<resource::CreateResource>(),
     Entry::of::<api::CreateRestApi>(),
     Entry::of::<stage::CreateStage>(),
+    Entry::of::<usage_plan::CreateUsagePlan>(),
+    Entry::of::<usage_plan::CreateUsagePlanKey>(),
+    Entry::of::<api_key::DeleteApiKey>(),
     Entry::of::<authorizer::DeleteAuthorizer>(),
     Entry::of::<base_path_mapping::DeleteBasePathMapping>(),
     Entry::of::<deployment::DeleteDeployment>(),
@@ -48,10 +61,16 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<integration_response::DeleteIntegrationResponse>(),
     Entry::of::<method::DeleteMethod>(),
     Entry::of::<method_response::DeleteMethodResponse>(),
+    Entry::of::<model::DeleteModel>(),
+    Entry::of::<validator::DeleteRequestValidator>(),
     Entry::of::<resource::DeleteResource>(),
     Entry::of::<api::DeleteRestApi>(),
     Entry::of::<stage::DeleteStage>(),
+    Entry::of::<usage_plan::DeleteUsagePlan>(),
+    Entry::of::<usage_plan::DeleteUsagePlanKey>(),
     Entry::of::<account::GetAccount>(),
+    Entry::of::<api_key::GetApiKey>(),
+    Entry::of::<api_key::GetApiKeys>(),
     Entry::of::<authorizer::GetAuthorizer>(),
     Entry::of::<authorizer::GetAuthorizers>(),
     Entry::of::<base_path_mapping::GetBasePathMapping>(),
@@ -66,18 +85,29 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<integration_response::GetIntegrationResponse>(),
     Entry::of::<method::GetMethod>(),
     Entry::of::<method_response::GetMethodResponse>(),
+    Entry::of::<model::GetModel>(),
+    Entry::of::<model::GetModels>(),
+    Entry::of::<validator::GetRequestValidator>(),
+    Entry::of::<validator::GetRequestValidators>(),
     Entry::of::<resource::GetResource>(),
     Entry::of::<resource::GetResources>(),
     Entry::of::<api::GetRestApi>(),
     Entry::of::<api::GetRestApis>(),
     Entry::of::<stage::GetStage>(),
     Entry::of::<stage::GetStages>(),
+    Entry::of::<tag::GetTags>(),
+    Entry::of::<usage_plan::GetUsagePlan>(),
+    Entry::of::<usage_plan::GetUsagePlanKey>(),
+    Entry::of::<usage_plan::GetUsagePlans>(),
     Entry::of::<gateway_response::PutGatewayResponse>(),
     Entry::of::<integration::PutIntegration>(),
     Entry::of::<integration_response::PutIntegrationResponse>(),
     Entry::of::<method::PutMethod>(),
     Entry::of::<method_response::PutMethodResponse>(),
+    Entry::of::<tag::TagResource>(),
+    Entry::of::<tag::UntagResource>(),
     Entry::of::<account::UpdateAccount>(),
+    Entry::of::<api_key::UpdateApiKey>(),
     Entry::of::<authorizer::UpdateAuthorizer>(),
     Entry::of::<base_path_mapping::UpdateBasePathMapping>(),
     Entry::of::<deployment::UpdateDeployment>(),
@@ -87,9 +117,12 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<integration_response::UpdateIntegrationResponse>(),
     Entry::of::<method::UpdateMethod>(),
     Entry::of::<method_response::UpdateMethodResponse>(),
+    Entry::of::<model::UpdateModel>(),
+    Entry::of::<validator::UpdateRequestValidator>(),
     Entry::of::<resource::UpdateResource>(),
     Entry::of::<api::UpdateRestApi>(),
     Entry::of::<stage::UpdateStage>(),
+    Entry::of::<usage_plan::UpdateUsagePlan>(),
 ];
 
 /// What was made.
@@ -98,6 +131,8 @@ pub(crate) struct State {
     pub apis: BTreeMap<String, Api>,
     /// The roles that write logs, by region.
     pub accounts: BTreeMap<String, String>,
+    pub keys: BTreeMap<String, api_key::KeptKey>,
+    pub plans: BTreeMap<String, usage_plan::KeptPlan>,
 }
 
 /// An API with everything in it.
@@ -107,6 +142,9 @@ pub(crate) struct Api {
     pub settings: api::RestApi,
     pub resources: BTreeMap<String, resource::Resource>,
     pub authorizers: BTreeMap<String, authorizer::Authorizer>,
+    /// By name.
+    pub models: BTreeMap<String, model::Model>,
+    pub validators: BTreeMap<String, validator::RequestValidator>,
     pub gateway_responses: BTreeMap<Kind, gateway_response::GatewayResponse>,
     pub deployments: BTreeMap<String, Arc<compile::Deployment>>,
     pub stages: BTreeMap<String, stage::Stage>,

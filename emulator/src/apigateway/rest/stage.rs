@@ -39,7 +39,7 @@ pub struct Stage {
     /// What is written of every call, and where.
     pub access_log_settings: Option<AccessLogSettings>,
     /// Whether calls are traced.
-    pub tracing_enabled: bool,
+    pub tracing_enabled: Inert,
     /// Tags.
     pub tags: Option<Strings>,
     /// When it was made.
@@ -63,6 +63,7 @@ impl Stage {
         Self {
             stage_name: name,
             cache_cluster_status: "NOT_AVAILABLE".to_owned(),
+            tracing_enabled: Inert(false.into()),
             created_date: now,
             last_updated_date: now,
             ..Self::default()
@@ -151,7 +152,7 @@ impl Operation for CreateStage {
             cache_cluster_size: self.cache_cluster_size,
             variables: self.variables.filter(|variables| !variables.is_empty()),
             documentation_version: self.documentation_version,
-            tracing_enabled: self.tracing_enabled.unwrap_or(false),
+            tracing_enabled: Inert(self.tracing_enabled.unwrap_or(false).into()),
             tags: self.tags.filter(|tags| !tags.is_empty()),
             ..Stage::fresh(self.stage_name.clone(), now)
         };
@@ -314,7 +315,7 @@ fn change(
             stage.deployment_id = patch.text();
         }
         ["description"] => stage.description = patch.optional(),
-        ["tracingEnabled"] => stage.tracing_enabled = patch.flag(),
+        ["tracingEnabled"] => stage.tracing_enabled = Inert(patch.flag().into()),
         ["documentationVersion"] => {
             stage.documentation_version = patch.optional().map(|text| Inert(text.into()));
         }

@@ -17,11 +17,15 @@ use crate::apigateway::testing::{READ, Rig, add_certificate, add_pool, pool_arn}
 use crate::message::{Reply, Request};
 
 /// Status, message and error type of a refusal.
-fn refusal(reply: &Reply) -> (u16, String, Option<&str>) {
+pub(super) fn refusal(reply: &Reply) -> (u16, String, Option<&str>) {
     (reply.status, reply.text(), reply.header("x-amzn-ErrorType"))
 }
 
-fn said(status: u16, body: &str, kind: &'static str) -> (u16, String, Option<&'static str>) {
+pub(super) fn said(
+    status: u16,
+    body: &str,
+    kind: &'static str,
+) -> (u16, String, Option<&'static str>) {
     (status, body.to_owned(), Some(kind))
 }
 
@@ -259,91 +263,6 @@ fn a_method_that_wants_a_signature_lets_nobody_in_and_its_open_neighbour_everybo
         (403, Some("IncompleteSignatureException"))
     );
     assert_eq!(rig.send(rig.request("POST", "/live/harvests")).status, 200);
-}
-
-#[test]
-fn a_key_that_is_asked_for_and_not_there_is_forbidden() {
-    let rig = Rig::new();
-    let resource = rig.resource("harvests");
-    let put = PutMethod {
-        api_key_required: Some(true),
-        ..rig.open(&resource, "GET")
-    };
-    rig.cloud.call(put).expect("a method");
-    rig.cloud
-        .call(rig.proxy(&resource, "GET"))
-        .expect("an integration");
-    rig.deploy();
-    let reply = rig.send(
-        rig.request("GET", "/live/harvests")
-            .with_header("x-api-key", "guess"),
-    );
-    assert_eq!(
-        refusal(&reply),
-        said(403, r#"{"message":"Forbidden"}"#, "ForbiddenException")
-    );
-}
-
-fn with_policy(statements: &serde_json::Value) -> Rig {
-    let rig = Rig::of(CreateRestApi {
-        name: "harvests".to_owned(),
-        endpoint_configuration: Some(EndpointConfiguration {
-            types: Some(vec!["REGIONAL".to_owned()]),
-            ..EndpointConfiguration::default()
-        }),
-        policy: Some(json!({ "Version": "2012-10-17", "Statement": statements }).to_string()),
-        ..CreateRestApi::default()
-    });
-    rig.add_open("GET", "harvests");
-    rig.deploy();
-    rig
-}
-
-fn from(rig: &Rig, peer: &str) -> Reply {
-    rig.send(Request {
-        peer: peer.parse().expect("an address"),
-        ..rig.request("GET", "/live/harvests")
-    })
-}
-
-#[test]
-fn a_resource_policy_lets_in_whom_it_allows_and_does_not_deny() {
-    let everybody = json!({ "Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*" });
-    let from_far = json!({
-        "Effect": "Deny", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*",
-        "Condition": { "NotIpAddress": { "aws:SourceIp": ["203.0.113.0/24"] } },
-    });
-    let rig = with_policy(&json!([everybody, from_far]));
-    assert_eq!(from(&rig, "203.0.113.7").status, 200);
-    let refused = from(&rig, "203.0.114.7");
-    let body = format!(
-        "{{\"Message\":\"User: anonymous is not authorized to perform: execute-api:Invoke on resource: \
-         arn:aws:execute-api:us-east-1:********0000:{}/live/GET/harvests with an explicit deny\"}}",
-        rig.api.id
-    );
-    assert_eq!(refusal(&refused), said(403, &body, "AccessDeniedException"));
-}
-
-#[test]
-fn a_resource_policy_that_is_not_understood_lets_nobody_in() {
-    let allow = |principal: serde_json::Value, condition: serde_json::Value| {
-        json!([{ "Effect": "Allow", "Principal": principal, "Action": "execute-api:Invoke", "Resource": "execute-api:/*",
-                 "Condition": condition }])
-    };
-    let everybody = with_policy(&allow(json!({ "AWS": "*" }), json!({})));
-    assert_eq!(from(&everybody, "203.0.113.7").status, 200);
-    let somebody = with_policy(&allow(
-        json!({ "AWS": "arn:aws:iam::000000000000:role/x" }),
-        json!({}),
-    ));
-    assert_eq!(from(&somebody, "203.0.113.7").status, 403);
-    let dated = json!({ "DateGreaterThan": { "aws:CurrentTime": "2020-01-01T00:00:00Z" } });
-    assert_eq!(
-        from(&with_policy(&allow(json!("*"), dated)), "203.0.113.7").status,
-        403
-    );
-    let other = json!([{ "Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/dev/*" }]);
-    assert_eq!(from(&with_policy(&other), "203.0.113.7").status, 403);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Calls through the front door, as callers make them: who gets in, what the function sees, what comes back.
 
+mod admission;
 mod door;
 mod function;
 mod tokens;
