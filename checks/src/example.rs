@@ -6,10 +6,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::date::Date;
 use crate::page::Example;
 use crate::report::{self, Counts, Run};
 use crate::rule::Rule;
-use crate::suppress::{self, Date};
+use crate::suppress;
 use crate::terraform::load::{Input, load};
 
 /// Writes the files of an example into an empty folder, and gives what its rule prints for them:

@@ -4,6 +4,7 @@
 //! network, no clock, and nothing outside of the given folders and their repository is read.
 
 pub mod baseline;
+pub mod date;
 pub mod example;
 pub mod finding;
 pub mod fix;

@@ -1,11 +1,13 @@
 //! Suppressions: what a comment allows, where, how long, and what is said about the comment itself.
 #![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
 
-use std::path::PathBuf;
+mod common;
 
+use common::config;
+use tollgate_checks::date::Date;
 use tollgate_checks::rules::suppression;
-use tollgate_checks::suppress::{self, Date};
-use tollgate_checks::{Config, Findings, Input, Predicts, Rule, Severity, check_with, load};
+use tollgate_checks::suppress;
+use tollgate_checks::{Config, Findings, Predicts, Rule, Severity, check_with};
 
 /// Reports every attribute of every resource, and every secret of a workflow.
 fn everything(config: &Config, found: &mut Findings) {
@@ -40,18 +42,7 @@ const LOUD: Rule = Rule {
 
 /// What is left of the findings (`line: message`), and how many were taken out.
 fn left(files: &[(&str, &str)], today: &str) -> (Vec<String>, usize) {
-    let folder = tempfile::tempdir().unwrap();
-    std::fs::create_dir(folder.path().join(".git")).unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    let config = load(&Input {
-        paths: vec![PathBuf::from(".")],
-        current: folder.path().canonicalize().unwrap(),
-        ..Input::default()
-    });
+    let config = config(".", files);
     assert_eq!(config.incomplete, []);
     let rules = [
         &LOUD,

@@ -7,6 +7,7 @@
 mod bless;
 mod check;
 mod explain;
+mod flags;
 mod full;
 mod new;
 mod out;
@@ -41,7 +42,7 @@ struct Arguments {
 /// Commands that need no emulator.
 #[derive(Debug, Subcommand)]
 enum Command {
-    Check(Box<check::Arguments>),
+    Check(Box<flags::Arguments>),
     Explain(explain::Arguments),
     Rules(rules::Arguments),
     New(new::Arguments),

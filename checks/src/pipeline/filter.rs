@@ -6,7 +6,7 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::expression::Truth;
+use super::condition::Truth;
 use super::workflow::Trigger;
 use super::yaml::Text;
 

@@ -5,28 +5,36 @@
 //! Invariant: a file that cannot be read or parsed is in the list that [`load`] returns, and costs
 //! nothing else.
 
+mod around;
 mod cli_config;
+mod condition;
 mod discover;
 pub mod expression;
 mod filter;
 pub mod github;
 mod lambda;
+mod scan;
+mod script;
+mod shape;
 pub mod shell;
+mod text;
 mod tokens;
 mod workflow;
 mod yaml;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+pub use around::Around;
 pub use cli_config::{CliConfig, Credentials, Token};
 pub use lambda::{Argument, Call, Function, Import, LambdaSource, Language, Literal, Return};
 pub use workflow::{Concurrency, Defaults, Job, Pair, Permissions, Step, Trigger, Workflow, pair};
 pub use yaml::{Node, Text, Value};
 
 use crate::terraform::source::{FileId, Sources, Span};
+use around::Seen;
 use yaml::Refusal;
 
 /// What a file is to the pipeline.
@@ -88,24 +96,6 @@ pub struct Pipeline {
     around: BTreeMap<usize, Seen>,
 }
 
-/// What one root sees, as places in the lists of [`Pipeline`], with paths relative to the root.
-#[derive(Debug, Clone, Default)]
-struct Seen {
-    workflows: Vec<usize>,
-    cli_configs: Vec<(String, usize)>,
-    lambdas: Vec<(String, usize)>,
-    /// `.gitignore` files from the top downwards; the root as seen from the folder of each.
-    ignores: Vec<(String, FileId, usize)>,
-    files: BTreeSet<String>,
-}
-
-/// What one root module sees.
-#[derive(Debug, Clone, Copy)]
-pub struct Around<'a> {
-    pipeline: &'a Pipeline,
-    seen: Option<&'a Seen>,
-}
-
 impl Pipeline {
     /// What a root module sees, by its place in the configuration's modules.
     pub fn around(&self, root: usize) -> Around<'_> {
@@ -113,85 +103,6 @@ impl Pipeline {
             pipeline: self,
             seen: self.around.get(&root),
         }
-    }
-}
-
-impl<'a> Around<'a> {
-    /// The workflows of its repository.
-    pub fn workflows(self) -> impl Iterator<Item = &'a Workflow> {
-        self.seen
-            .into_iter()
-            .flat_map(|seen| &seen.workflows)
-            .filter_map(move |at| self.pipeline.workflows.get(*at))
-    }
-
-    /// CLI configuration beside or above it, with its path relative to the root module.
-    pub fn cli_configs(self) -> impl Iterator<Item = (&'a str, &'a CliConfig)> {
-        self.seen
-            .into_iter()
-            .flat_map(|seen| &seen.cli_configs)
-            .filter_map(move |(path, at)| {
-                Some((path.as_str(), self.pipeline.cli_configs.get(*at)?))
-            })
-    }
-
-    /// Sources below it, with their path relative to the root module.
-    pub fn lambdas(self) -> impl Iterator<Item = (&'a str, &'a LambdaSource)> {
-        self.seen
-            .into_iter()
-            .flat_map(|seen| &seen.lambdas)
-            .filter_map(move |(path, at)| Some((path.as_str(), self.pipeline.lambdas.get(*at)?)))
-    }
-
-    /// The source at a path relative to the root module.
-    pub fn lambda(self, path: &str) -> Option<&'a LambdaSource> {
-        self.lambdas()
-            .find(|(name, _)| *name == path)
-            .map(|(_, source)| source)
-    }
-
-    /// The files below it by their paths relative to it, ignored ones included: six folders deep,
-    /// twenty thousand at most, not those in `.git`, `.terraform` and `node_modules`. Whether a file
-    /// is missing only the configuration's `file_exists` says.
-    pub fn files(self) -> impl Iterator<Item = &'a str> {
-        self.seen
-            .into_iter()
-            .flat_map(|seen| &seen.files)
-            .map(String::as_str)
-    }
-
-    /// Whether a file at a path relative to the root module is among [`Self::files`].
-    pub fn has_file(self, path: &str) -> bool {
-        self.seen.is_some_and(|seen| seen.files.contains(path))
-    }
-
-    /// The `.gitignore` files that have a say for it, the repository's first.
-    pub fn ignore_files(self) -> impl Iterator<Item = FileId> {
-        self.seen
-            .into_iter()
-            .flat_map(|seen| &seen.ignores)
-            .map(|(_, file, _)| *file)
-    }
-
-    /// Whether git ignores a path relative to the root module; a trailing `/` says that it is a
-    /// folder.
-    pub fn ignored(self, path: &str) -> bool {
-        let mut ignored = false;
-        let folder = path.ends_with('/');
-        let path = path.trim_end_matches('/');
-        // The nearest file has the last word.
-        for (below, _, at) in self.seen.into_iter().flat_map(|seen| &seen.ignores) {
-            let Some(patterns) = self.pipeline.ignores.get(*at) else {
-                continue;
-            };
-            let full = Path::new(below).join(path);
-            match patterns.matched_path_or_any_parents(full, folder) {
-                ignore::Match::Ignore(_) => ignored = true,
-                ignore::Match::Whitelist(_) => ignored = false,
-                ignore::Match::None => {}
-            }
-        }
-        ignored
     }
 }
 
@@ -321,7 +232,7 @@ impl Pipeline {
     ) -> Option<usize> {
         let parsed = match role {
             Role::Workflow => yaml::read(file, text).map(|document| {
-                let workflow = workflow::read(file, &document, refusals)?;
+                let workflow = shape::read(file, &document, refusals)?;
                 self.workflows.push(workflow);
                 Some(self.workflows.len() - 1)
             }),
@@ -334,7 +245,7 @@ impl Pipeline {
                 Some(self.cli_configs.len() - 1)
             }),
             Role::Lambda(language) => {
-                self.lambdas.push(lambda::read(file, language, text));
+                self.lambdas.push(scan::read(file, language, text));
                 Ok(Some(self.lambdas.len() - 1))
             }
             Role::Gitignore => {
