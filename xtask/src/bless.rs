@@ -99,10 +99,10 @@ mod tests {
 
     #[test]
     fn the_list_stands_between_its_marks_alone() {
-        let text = format!("before\n{BEGIN}old\n{END}\nafter\n");
+        let text = format!("before\n{BEGIN}what stood here\n{END}\nafter\n");
         let new = with_rules(&text).expect("marks");
         assert!(new.starts_with("before\n") && new.ends_with(&format!("{END}\nafter\n")));
-        assert!(new.contains("| rule | level |") && !new.contains("old"));
+        assert!(new.contains("| rule | level |") && !new.contains("what stood here"));
         assert_eq!(
             with_rules(&new).as_deref(),
             Some(new.as_str()),
