@@ -19,7 +19,7 @@ pub fn answer(world: &mut World, request: Request) -> Answer {
     if let Some(site) = world.names.site(&request.host) {
         return match site.serves {
             Serves::Operations { service, region } => operations(world, service, &region, &request),
-            Serves::UserPoolDomain { pool } => oauth::answer(world, &pool, request),
+            Serves::UserPoolDomain { pool } => oauth::answer(world, &pool, &request),
             Serves::Api { api } => execute::answer(world, &execute::Door::Api(api), request),
             Serves::ApiDomain { domain } => {
                 execute::answer(world, &execute::Door::Domain(domain), request)

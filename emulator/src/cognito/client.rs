@@ -88,7 +88,8 @@ impl Client {
     /// How long an access token is good, in seconds.
     pub fn access_seconds(&self) -> i64 {
         let unit = self.unit(|units| units.access_token.as_deref(), "hours");
-        self.access_token_validity.map_or(3600, |count| count * unit)
+        self.access_token_validity
+            .map_or(3600, |count| count * unit)
     }
 
     /// How long an ID token is good, in seconds.
@@ -125,9 +126,8 @@ impl Client {
         match flow {
             "ALLOW_ADMIN_USER_PASSWORD_AUTH" => has("ADMIN_NO_SRP_AUTH"),
             "ALLOW_USER_PASSWORD_AUTH" => has("USER_PASSWORD_AUTH"),
-            "ALLOW_CUSTOM_AUTH" => old,
             "ALLOW_USER_SRP_AUTH" => old && !has("CUSTOM_AUTH_FLOW_ONLY"),
-            "ALLOW_REFRESH_TOKEN_AUTH" => old,
+            "ALLOW_CUSTOM_AUTH" | "ALLOW_REFRESH_TOKEN_AUTH" => old,
             _ => false,
         }
     }
@@ -135,7 +135,11 @@ impl Client {
     /// Whether a grant of the OAuth endpoints is on: `code`, `implicit`, `client_credentials`.
     pub fn allows_oauth_flow(&self, flow: &str) -> bool {
         self.allowed_oauth_flows_user_pool_client
-            && self.allowed_oauth_flows.iter().flatten().any(|known| known == flow)
+            && self
+                .allowed_oauth_flows
+                .iter()
+                .flatten()
+                .any(|known| known == flow)
     }
 
     /// Whether a user that does not exist looks like one whose password was wrong.
@@ -161,9 +165,7 @@ impl Client {
     pub fn writes(&self, attribute: &str) -> bool {
         match &self.write_attributes {
             Some(writable) => writable.iter().any(|known| known == attribute),
-            None => {
-                !attribute.contains(':') && !client_rules::NEVER_WRITABLE.contains(&attribute)
-            }
+            None => !attribute.contains(':') && !client_rules::NEVER_WRITABLE.contains(&attribute),
         }
     }
 }
@@ -293,7 +295,10 @@ impl Operation for CreateUserPoolClient {
             .world
             .cognito
             .pool_mut(&call.region, &self.user_pool_id)?;
-        let (generate, given) = (self.generate_secret == Some(true), self.client_secret.clone());
+        let (generate, given) = (
+            self.generate_secret == Some(true),
+            self.client_secret.clone(),
+        );
         if generate && given.is_some() {
             return Err(super::invalid_parameter(
                 "GenerateSecret and ClientSecret cannot both be provided.",
@@ -305,7 +310,8 @@ impl Operation for CreateUserPoolClient {
         client.client_id = ids.lower_digits(26);
         client.creation_date = now;
         client.last_modified_date = now;
-        pool.clients.insert(client.client_id.clone(), client.clone());
+        pool.clients
+            .insert(client.client_id.clone(), client.clone());
         Ok(UserPoolClientOutput {
             user_pool_client: client,
         })
@@ -385,7 +391,9 @@ impl Operation for UpdateUserPoolClient {
         let known = pool.client(&self.client_id)?;
         let asked = CreateUserPoolClient {
             user_pool_id: self.user_pool_id,
-            client_name: self.client_name.unwrap_or_else(|| known.client_name.clone()),
+            client_name: self
+                .client_name
+                .unwrap_or_else(|| known.client_name.clone()),
             generate_secret: None,
             client_secret: None,
             refresh_token_validity: self.refresh_token_validity,
@@ -418,7 +426,8 @@ impl Operation for UpdateUserPoolClient {
             ..asked.client()
         };
         client_rules::judge(pool, &client)?;
-        pool.clients.insert(client.client_id.clone(), client.clone());
+        pool.clients
+            .insert(client.client_id.clone(), client.clone());
         Ok(UserPoolClientOutput {
             user_pool_client: client,
         })
@@ -493,7 +502,9 @@ impl Operation for ListUserPoolClients {
     fn run(self, call: &mut Call<'_>) -> Result<ListUserPoolClientsOutput, AwsError> {
         let pool: &Pool = call.world.cognito.pool(&call.region, &self.user_pool_id)?;
         let (clients, next_token) = page(
-            pool.clients.iter().map(|(id, client)| (id.as_str(), client)),
+            pool.clients
+                .iter()
+                .map(|(id, client)| (id.as_str(), client)),
             self.max_results.unwrap_or(60),
             self.next_token.as_deref(),
         )?;

@@ -40,7 +40,10 @@ fn list(of: Option<&Vec<String>>) -> &[String] {
 
 fn auth_flows(client: &Client) -> Result<(), AwsError> {
     let flows = list(client.explicit_auth_flows.as_ref());
-    let new = flows.iter().filter(|flow| flow.starts_with("ALLOW_")).count();
+    let new = flows
+        .iter()
+        .filter(|flow| flow.starts_with("ALLOW_"))
+        .count();
     if new != 0 && new != flows.len() {
         return Err(invalid_parameter(
             "ExplicitAuthFlows must not mix values with and without the ALLOW_ prefix.",
@@ -75,7 +78,10 @@ fn oauth_flows(client: &Client) -> Result<(), AwsError> {
                 "client_credentials flow can not be selected if client does not have a client secret.",
             );
         }
-        if let Some(scope) = scopes.iter().find(|scope| RESERVED_SCOPES.contains(&scope.as_str())) {
+        if let Some(scope) = scopes
+            .iter()
+            .find(|scope| RESERVED_SCOPES.contains(&scope.as_str()))
+        {
             return invalid_flow(&format!(
                 "{scope} is not supported with client_credentials flow."
             ));
@@ -181,7 +187,9 @@ fn attributes(pool: &Pool, client: &Client) -> Result<(), AwsError> {
         return Ok(());
     };
     if !writable.iter().all(known)
-        || writable.iter().any(|name| NEVER_WRITABLE.contains(&name.as_str()))
+        || writable
+            .iter()
+            .any(|name| NEVER_WRITABLE.contains(&name.as_str()))
     {
         return invalid_write();
     }

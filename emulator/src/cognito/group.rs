@@ -225,7 +225,11 @@ fn groups_page<'g>(
     token: Option<&str>,
 ) -> Result<GroupsOutput, AwsError> {
     let limit = limit.filter(|limit| *limit > 0).unwrap_or(60);
-    let (groups, next_token) = page(groups.map(|group| (group.name.as_str(), group)), limit, token)?;
+    let (groups, next_token) = page(
+        groups.map(|group| (group.name.as_str(), group)),
+        limit,
+        token,
+    )?;
     Ok(GroupsOutput {
         groups: groups
             .into_iter()

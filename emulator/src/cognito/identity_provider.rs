@@ -41,19 +41,34 @@ pub struct IdentityProvider {
 fn added(kind: &str) -> &'static [(&'static str, &'static str)] {
     match kind {
         "Google" => &[
-            ("attributes_url", "https://people.googleapis.com/v1/people/me?personFields="),
+            (
+                "attributes_url",
+                "https://people.googleapis.com/v1/people/me?personFields=",
+            ),
             ("attributes_url_add_attributes", "true"),
-            ("authorize_url", "https://accounts.google.com/o/oauth2/v2/auth"),
+            (
+                "authorize_url",
+                "https://accounts.google.com/o/oauth2/v2/auth",
+            ),
             ("oidc_issuer", "https://accounts.google.com"),
             ("token_request_method", "POST"),
             ("token_url", "https://www.googleapis.com/oauth2/v4/token"),
         ],
         "Facebook" => &[
-            ("attributes_url", "https://graph.facebook.com/v17.0/me?fields="),
+            (
+                "attributes_url",
+                "https://graph.facebook.com/v17.0/me?fields=",
+            ),
             ("attributes_url_add_attributes", "true"),
-            ("authorize_url", "https://www.facebook.com/v17.0/dialog/oauth"),
+            (
+                "authorize_url",
+                "https://www.facebook.com/v17.0/dialog/oauth",
+            ),
             ("token_request_method", "GET"),
-            ("token_url", "https://graph.facebook.com/v17.0/oauth/access_token"),
+            (
+                "token_url",
+                "https://graph.facebook.com/v17.0/oauth/access_token",
+            ),
         ],
         "LoginWithAmazon" => &[
             ("attributes_url", "https://api.amazon.com/user/profile"),
@@ -78,7 +93,12 @@ fn added(kind: &str) -> &'static [(&'static str, &'static str)] {
 fn needed(kind: &str) -> &'static [&'static str] {
     match kind {
         "SAML" => &[],
-        "OIDC" => &["client_id", "attributes_request_method", "oidc_issuer", "authorize_scopes"],
+        "OIDC" => &[
+            "client_id",
+            "attributes_request_method",
+            "oidc_issuer",
+            "authorize_scopes",
+        ],
         "SignInWithApple" => &["client_id", "team_id", "key_id", "authorize_scopes"],
         _ => &["client_id", "client_secret", "authorize_scopes"],
     }
@@ -173,7 +193,10 @@ impl Operation for CreateIdentityProvider {
         if pool.identity_providers.contains_key(&self.provider_name) {
             return Err(AwsError::new(
                 "DuplicateProviderException",
-                format!("A provider with the name {} already exists.", self.provider_name),
+                format!(
+                    "A provider with the name {} already exists.",
+                    self.provider_name
+                ),
             ));
         }
         let identity_provider = IdentityProvider {

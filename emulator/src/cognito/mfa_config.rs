@@ -163,7 +163,11 @@ impl Operation for SetUserPoolMfaConfig {
         if config.email.is_some() {
             developer_email(&pool.settings)?;
         }
-        if let Some(sms) = config.sms.as_ref().and_then(|sms| sms.0.get("SmsConfiguration")) {
+        if let Some(sms) = config
+            .sms
+            .as_ref()
+            .and_then(|sms| sms.0.get("SmsConfiguration"))
+        {
             pool.settings.sms_configuration = Some(Inert(sms.clone()));
         }
         pool.mfa = config;

@@ -7,48 +7,206 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
-use crate::operation::Entry;
+use crate::operation::{AwsError, Entry};
 use crate::world::World;
 
+mod claim;
+pub mod client;
+pub mod client_rules;
 pub mod discovery;
+pub mod domain;
+pub mod grant;
+pub mod group;
+pub mod identity_provider;
 pub mod jwt;
+pub mod message;
+pub mod mfa_config;
 pub mod oauth;
+pub mod password;
+pub mod resource_server;
+pub mod schema;
+pub mod settings;
+pub mod sign_in;
+pub mod tag;
+#[cfg(test)]
+pub(crate) mod testing;
+pub mod ui;
+pub mod user;
+pub mod user_admin;
+pub mod user_pool;
+
+pub use user_pool::Pool;
 
 /// What was made.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {
     /// User pools by their ids.
     pub pools: BTreeMap<String, Pool>,
-}
-
-/// A user pool.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Pool {
-    /// What its tokens are signed with.
-    pub keys: jwt::SigningKeys,
+    /// Their domains: own names as they are, prefixes with their region (`login.us-east-1`).
+    pub domains: BTreeMap<String, domain::Domain>,
+    /// How many pools were ever made; it decides which of the fixed keys the next one signs with.
+    pub pools_made: usize,
 }
 
 /// The operations that are answered.
-pub const OPERATIONS: &[Entry] = &[];
+pub const OPERATIONS: &[Entry] = &[
+    Entry::of::<schema::AddCustomAttributes>(),
+    Entry::of::<group::AdminAddUserToGroup>(),
+    Entry::of::<user_admin::AdminCreateUser>(),
+    Entry::of::<user_admin::AdminDeleteUser>(),
+    Entry::of::<user_admin::AdminDisableUser>(),
+    Entry::of::<user_admin::AdminEnableUser>(),
+    Entry::of::<user_admin::AdminGetUser>(),
+    Entry::of::<group::AdminListGroupsForUser>(),
+    Entry::of::<group::AdminRemoveUserFromGroup>(),
+    Entry::of::<user_admin::AdminSetUserPassword>(),
+    Entry::of::<group::CreateGroup>(),
+    Entry::of::<identity_provider::CreateIdentityProvider>(),
+    Entry::of::<resource_server::CreateResourceServer>(),
+    Entry::of::<user_pool::CreateUserPool>(),
+    Entry::of::<client::CreateUserPoolClient>(),
+    Entry::of::<domain::CreateUserPoolDomain>(),
+    Entry::of::<group::DeleteGroup>(),
+    Entry::of::<identity_provider::DeleteIdentityProvider>(),
+    Entry::of::<resource_server::DeleteResourceServer>(),
+    Entry::of::<user_pool::DeleteUserPool>(),
+    Entry::of::<client::DeleteUserPoolClient>(),
+    Entry::of::<domain::DeleteUserPoolDomain>(),
+    Entry::of::<identity_provider::DescribeIdentityProvider>(),
+    Entry::of::<resource_server::DescribeResourceServer>(),
+    Entry::of::<user_pool::DescribeUserPool>(),
+    Entry::of::<client::DescribeUserPoolClient>(),
+    Entry::of::<domain::DescribeUserPoolDomain>(),
+    Entry::of::<group::GetGroup>(),
+    Entry::of::<ui::GetUiCustomization>(),
+    Entry::of::<mfa_config::GetUserPoolMfaConfig>(),
+    Entry::of::<group::ListGroups>(),
+    Entry::of::<identity_provider::ListIdentityProviders>(),
+    Entry::of::<resource_server::ListResourceServers>(),
+    Entry::of::<tag::ListTagsForResource>(),
+    Entry::of::<client::ListUserPoolClients>(),
+    Entry::of::<user_pool::ListUserPools>(),
+    Entry::of::<group::ListUsersInGroup>(),
+    Entry::of::<ui::SetUiCustomization>(),
+    Entry::of::<mfa_config::SetUserPoolMfaConfig>(),
+    Entry::of::<tag::TagResource>(),
+    Entry::of::<tag::UntagResource>(),
+    Entry::of::<group::UpdateGroup>(),
+    Entry::of::<identity_provider::UpdateIdentityProvider>(),
+    Entry::of::<resource_server::UpdateResourceServer>(),
+    Entry::of::<user_pool::UpdateUserPool>(),
+    Entry::of::<client::UpdateUserPoolClient>(),
+    Entry::of::<domain::UpdateUserPoolDomain>(),
+];
 
 /// What happens later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Due {}
+pub enum Due {
+    /// A custom domain, by its key, is made or has its new certificate.
+    DomainActive(String),
+}
 
 impl Due {
     /// Does it.
-    pub fn carry_out(self, _world: &mut World) {
-        match self {}
+    pub fn carry_out(self, world: &mut World) {
+        match self {
+            Self::DomainActive(key) => domain::activate(world, &key),
+        }
     }
+}
+
+impl State {
+    /// A pool of a region.
+    ///
+    /// # Errors
+    /// `ResourceNotFoundException`.
+    pub fn pool(&self, region: &str, id: &str) -> Result<&Pool, AwsError> {
+        self.pools
+            .get(id)
+            .filter(|pool| region_of(&pool.id) == region)
+            .ok_or_else(|| no_pool(id))
+    }
+
+    /// A pool of a region, to change.
+    ///
+    /// # Errors
+    /// `ResourceNotFoundException`.
+    pub fn pool_mut(&mut self, region: &str, id: &str) -> Result<&mut Pool, AwsError> {
+        self.pools
+            .get_mut(id)
+            .filter(|pool| region_of(&pool.id) == region)
+            .ok_or_else(|| no_pool(id))
+    }
+
+    /// The pools of a region.
+    pub fn pools_in(&self, region: &str) -> impl Iterator<Item = &Pool> {
+        self.pools
+            .values()
+            .filter(move |pool| region_of(&pool.id) == region)
+    }
+}
+
+/// `us-east-1` of `us-east-1_AbCdEfGhI`.
+fn region_of(pool: &str) -> &str {
+    pool.split('_').next().unwrap_or_default()
+}
+
+fn no_pool(id: &str) -> AwsError {
+    AwsError::new(
+        "ResourceNotFoundException",
+        format!("User pool {id} does not exist."),
+    )
+}
+
+fn invalid_parameter(text: impl Into<String>) -> AwsError {
+    AwsError::new("InvalidParameterException", text)
+}
+
+fn not_authorized(text: impl Into<String>) -> AwsError {
+    AwsError::new("NotAuthorizedException", text)
+}
+
+/// A page of a list that is sorted by the keys of its items. The token is the last key of the page before.
+fn page<'i, T>(
+    items: impl Iterator<Item = (&'i str, T)>,
+    limit: usize,
+    token: Option<&str>,
+) -> Result<(Vec<T>, Option<String>), AwsError> {
+    let after = match token {
+        None => None,
+        Some(token) => Some(
+            URL_SAFE_NO_PAD
+                .decode(token)
+                .map_err(|_| invalid_parameter("Invalid pagination token."))?,
+        ),
+    };
+    let mut rest = items
+        .filter(|(key, _)| after.as_deref().is_none_or(|after| key.as_bytes() > after))
+        .peekable();
+    let mut found = Vec::new();
+    let mut last = None;
+    while found.len() < limit {
+        let Some((key, item)) = rest.next() else {
+            break;
+        };
+        last = Some(URL_SAFE_NO_PAD.encode(key));
+        found.push(item);
+    }
+    let more = rest.peek().is_some();
+    Ok((found, last.filter(|_| more)))
 }
 
 /// The `iss` of a pool's tokens: `https://cognito-idp.us-east-1.amazonaws.com/us-east-1_AbCdEfGhI`. The region is
 /// what stands before the id's underscore.
 pub fn issuer(pool: &str) -> String {
-    let region = pool.split('_').next().unwrap_or_default();
-    format!("https://cognito-idp.{region}.amazonaws.com/{pool}")
+    format!(
+        "https://cognito-idp.{}.amazonaws.com/{pool}",
+        region_of(pool)
+    )
 }
 
 /// The public keys of a pool, as its JWKS publishes them; `None` where there is no such pool.

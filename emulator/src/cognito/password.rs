@@ -170,11 +170,9 @@ mod tests {
         ];
         let user = "11111111-2222-3333-4444-555555555555";
         let x = x(&salt, "Facts1234", user, "Correct-Horse-9");
-        let hex: String = x.iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(
-            hex,
-            "7bc9079a051759e5695ee18c16b6e5c0d2fb286fc9c4c69d15b704576275bb3b"
-        );
+        let expected = "7bc9079a051759e5695ee18c16b6e5c0d2fb286fc9c4c69d15b704576275bb3b";
+        let expected = num_bigint::BigUint::parse_bytes(expected.as_bytes(), 16);
+        assert_eq!(Some(num_bigint::BigUint::from_bytes_be(&x)), expected);
     }
 
     #[test]

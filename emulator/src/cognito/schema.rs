@@ -215,7 +215,11 @@ fn add(schema: &mut Vec<SchemaAttribute>, asked: &SchemaAttribute) -> Result<(),
         ));
     }
     let developer_only = asked.developer_only_attribute == Some(true);
-    let prefix = if developer_only { "dev:custom" } else { "custom" };
+    let prefix = if developer_only {
+        "dev:custom"
+    } else {
+        "custom"
+    };
     let name = format!("{prefix}:{}", asked.name());
     if schema.iter().any(|known| known.name() == name) {
         return Err(invalid_parameter(format!(
@@ -262,7 +266,10 @@ impl Operation for AddCustomAttributes {
 
     fn run(self, call: &mut Call<'_>) -> Result<Empty, AwsError> {
         let now = call.now();
-        let pool = call.world.cognito.pool_mut(&call.region, &self.user_pool_id)?;
+        let pool = call
+            .world
+            .cognito
+            .pool_mut(&call.region, &self.user_pool_id)?;
         let mut schema = pool.schema.clone();
         for attribute in &self.custom_attributes {
             add(&mut schema, attribute)?;

@@ -115,7 +115,10 @@ impl Operation for SetUiCustomization {
         let version = super::domain::stamp(now);
         let looks = UiCustomization {
             image_url: self.image_file.map(|_| {
-                format!("https://{host}/{}/{id}/{version}/assets/images/image.jpg", pool.id)
+                format!(
+                    "https://{host}/{}/{id}/{version}/assets/images/image.jpg",
+                    pool.id
+                )
             }),
             user_pool_id: Some(pool.id.clone()),
             client_id: Some(id.clone()),

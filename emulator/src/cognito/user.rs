@@ -141,6 +141,20 @@ impl User {
         self.attribute(&format!("{attribute}_verified")) == Some("true")
     }
 
+    /// The second factors that it set up; `None` where it has none.
+    pub fn mfa_settings(&self) -> Option<Vec<String>> {
+        let authenticator = self.authenticator.as_ref()?;
+        (authenticator.verified && authenticator.enabled)
+            .then(|| vec!["SOFTWARE_TOKEN_MFA".to_owned()])
+    }
+
+    /// The second factor that is asked for first.
+    pub fn preferred_mfa(&self) -> Option<String> {
+        let authenticator = self.authenticator.as_ref()?;
+        (authenticator.verified && authenticator.enabled && authenticator.preferred)
+            .then(|| "SOFTWARE_TOKEN_MFA".to_owned())
+    }
+
     /// Every attribute, `sub` first.
     pub fn described(&self) -> Vec<Attribute> {
         let sub = ("sub".to_owned(), Some(self.sub.clone()));

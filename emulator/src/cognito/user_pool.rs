@@ -157,7 +157,10 @@ pub struct CreateUserPool {
 /// A pool as it is described.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-#[expect(missing_docs, reason = "the members are those of CreateUserPool and of Pool")]
+#[expect(
+    missing_docs,
+    reason = "the members are those of CreateUserPool and of Pool"
+)]
 pub struct UserPoolType {
     pub id: String,
     pub name: String,
@@ -206,8 +209,14 @@ impl Operation for CreateUserPool {
     type Output = UserPoolOutput;
 
     fn run(self, call: &mut Call<'_>) -> Result<UserPoolOutput, AwsError> {
-        if self.alias_attributes.as_ref().is_some_and(|of| !of.is_empty())
-            && self.username_attributes.as_ref().is_some_and(|of| !of.is_empty())
+        if self
+            .alias_attributes
+            .as_ref()
+            .is_some_and(|of| !of.is_empty())
+            && self
+                .username_attributes
+                .as_ref()
+                .is_some_and(|of| !of.is_empty())
         {
             return Err(invalid_parameter(
                 "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.",
