@@ -15,8 +15,8 @@ use crate::apigateway::rest::integration::PutIntegration;
 use crate::apigateway::rest::method::PutMethod;
 use crate::apigateway::rest::resource::CreateResource;
 use crate::cloud::{Cloud, REGION};
-use crate::cognito;
 use crate::cognito::jwt::SigningKeys;
+use crate::cognito::user_pool::CreateUserPool;
 use crate::iam::role::CreateRole;
 use crate::keys;
 use crate::lambda::function::{CreateFunction, FunctionCode};
@@ -41,15 +41,11 @@ pub(crate) fn pool_arn(pool: &str) -> String {
 
 /// Makes a pool and gives its id.
 pub(crate) fn add_pool(cloud: &Cloud) -> String {
-    cloud.write(|world| {
-        let id = format!("us-east-1_{}", world.ids.mixed(9));
-        let keys = SigningKeys::of(&id, world.cognito.pools.len());
-        world
-            .cognito
-            .pools
-            .insert(id.clone(), cognito::Pool { keys });
-        id
-    })
+    let create = CreateUserPool {
+        pool_name: "growers".to_owned(),
+        ..CreateUserPool::default()
+    };
+    cloud.call(create).expect("a pool").user_pool.id
 }
 
 /// Makes an issued certificate of these names and gives its ARN.

@@ -22,7 +22,10 @@ pub struct Orchard {
     pub pool: String,
 }
 
-#[expect(clippy::unnecessary_wraps, reason = "the members that it fills are optional")]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "the members that it fills are optional"
+)]
 pub fn texts(texts: &[&str]) -> Option<Vec<String>> {
     Some(texts.iter().map(|text| (*text).to_owned()).collect())
 }
