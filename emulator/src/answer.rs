@@ -72,6 +72,8 @@ pub enum InvokeError {
     Unhandled(Vec<u8>),
     /// It did not answer in its time.
     TimedOut,
+    /// As many of it run as may run at once.
+    Throttled,
     /// It could not be started at all; the text says why and what to do.
     NotRunnable(String),
 }

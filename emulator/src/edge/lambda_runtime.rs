@@ -198,9 +198,7 @@ impl Counted {
         let mut running = lock(&shared.running);
         let count = running.entry(function.clone()).or_default();
         if package.concurrency.is_some_and(|most| *count >= most) {
-            return Err(InvokeError::NotRunnable(
-                "Rate Exceeded: the function's reserved concurrency is used up".to_owned(),
-            ));
+            return Err(InvokeError::Throttled);
         }
         *count += 1;
         drop(running);

@@ -21,6 +21,11 @@ pub mod tag;
 pub mod update;
 pub mod version;
 
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
 pub use package::{Package, package};
 pub use permission::{may_be_invoked_by, may_invoke};
 

@@ -24,6 +24,7 @@ use super::api::{self, Desk, Event, Said};
 use super::interpreter::Family;
 use super::output::{self, Output};
 use crate::lambda::Package;
+use crate::wire::sigv4::ACCESS_KEYS;
 
 /// How long a process may take to ask for its first event
 /// (<https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib>).
@@ -231,6 +232,7 @@ fn command(plan: &Plan<'_>, code: &Path, scratch: &Path) -> io::Result<Command> 
 fn lambda_s_variables(plan: &Plan<'_>, code: &Path, scratch: &Path) -> Vec<(&'static str, String)> {
     let package = plan.package;
     let region = package.arn.split(':').nth(3).unwrap_or_default().to_owned();
+    let [(key, secret), _] = ACCESS_KEYS;
     let engine = if plan.family == Family::Provided {
         None
     } else {
@@ -252,9 +254,9 @@ fn lambda_s_variables(plan: &Plan<'_>, code: &Path, scratch: &Path) -> Vec<(&'st
         ("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand".to_owned()),
         ("AWS_LAMBDA_LOG_GROUP_NAME", package.log_group.clone()),
         ("AWS_LAMBDA_LOG_STREAM_NAME", plan.stream.clone()),
-        // Credentials of nobody: the emulator takes them, AWS does not.
-        ("AWS_ACCESS_KEY_ID", "ASIATOLLGATEFUNCTION".to_owned()),
-        ("AWS_SECRET_ACCESS_KEY", "tollgate".to_owned()),
+        // Credentials that the emulator takes and AWS does not.
+        ("AWS_ACCESS_KEY_ID", key.to_owned()),
+        ("AWS_SECRET_ACCESS_KEY", secret.to_owned()),
         ("AWS_SESSION_TOKEN", "tollgate".to_owned()),
         ("LAMBDA_TASK_ROOT", code.display().to_string()),
         ("LAMBDA_RUNTIME_DIR", scratch.display().to_string()),
