@@ -6,9 +6,11 @@
 mod apigateway;
 mod backend;
 mod cognito;
+mod deployment;
 mod pipeline;
 mod reference;
 pub mod suppression;
+mod version;
 
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
@@ -24,6 +26,7 @@ pub const RULES: &[&[Rule]] = &[
     cognito::RULES,
     apigateway::RULES,
     pipeline::RULES,
+    deployment::RULES,
     suppression::RULES,
 ];
 

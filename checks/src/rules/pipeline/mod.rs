@@ -179,6 +179,27 @@ fn steps(config: &Config) -> impl Iterator<Item = (&Workflow, &Job, &Step)> {
     })
 }
 
+/// What installs Terraform, and the input that says which one.
+const SETUP: &[(&str, &str)] = &[
+    ("hashicorp/setup-terraform", "terraform_version"),
+    ("opentofu/setup-opentofu", "tofu_version"),
+];
+
+/// The input of a step that says which Terraform it installs.
+fn version_input(step: &Step) -> Option<&'static str> {
+    let (action, _) = step.action()?;
+    let row = SETUP.iter().find(|(name, _)| *name == action)?;
+    Some(row.1)
+}
+
+/// The versions that a workflow installs, where they are written out.
+pub(super) fn versions(workflow: &Workflow) -> impl Iterator<Item = (&Step, &Text)> {
+    workflow.steps().filter_map(|(_, step)| {
+        let version = step.input(version_input(step)?)?.value.as_ref()?;
+        (!version.text.contains("${{")).then_some((step, version))
+    })
+}
+
 /// Whether a command destroys: `destroy`, `apply -destroy`.
 fn destroys(command: &Terraform<'_>) -> bool {
     command.is("destroy") || (command.is("apply") && command.switch("destroy") == Some(true))

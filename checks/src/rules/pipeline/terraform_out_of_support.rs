@@ -1,6 +1,7 @@
 //! See the page.
 
-use super::terraform_version_floats::versions;
+use super::super::version::Version;
+use super::versions;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::terraform::config::Config;
@@ -17,7 +18,7 @@ pub const RULE: Rule = Rule {
 const AS_OF: &str = "2026-11";
 /// The minor releases of Terraform 1 that are, and when they came out. From the tags of
 /// <https://github.com/hashicorp/terraform/releases>.
-const OLD: &[(u32, &str)] = &[
+const OLD: &[(u64, &str)] = &[
     (0, "June 2021"),
     (1, "December 2021"),
     (2, "May 2022"),
@@ -31,11 +32,15 @@ const OLD: &[(u32, &str)] = &[
 ];
 
 fn check(config: &Config, found: &mut Findings) {
-    for (_, version) in versions(config) {
-        let mut numbers = version.text.split('.').map(str::parse::<u32>);
-        let (Some(Ok(major)), Some(Ok(minor))) = (numbers.next(), numbers.next()) else {
+    let workflows = config.pipeline.workflows.iter();
+    for (step, version) in workflows.flat_map(versions) {
+        let terraform = step
+            .action()
+            .is_some_and(|(name, _)| name == "hashicorp/setup-terraform");
+        let Some(read) = Version::read(&version.text).filter(|_| terraform) else {
             continue;
         };
+        let [major, minor, _] = read.numbers;
         let age = match major {
             0 => Some("before June 2021"),
             1 => OLD

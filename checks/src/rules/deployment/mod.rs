@@ -1,0 +1,146 @@
+//! What only shows across artefacts: Terraform, the workflows that apply it, the sources of functions, Terraform's own
+//! configuration.
+//!
+//! Invariant: a workflow is held against a root module only where it is certain that it applies that one.
+
+mod branch_and_environment;
+mod cli_config_nobody_reads;
+mod feature_of_a_later_version;
+mod keys_for_remote_runs;
+mod organization_nobody_reads;
+mod prefix_twice;
+mod tag_of_another_environment;
+mod token_in_cli_config;
+mod token_nobody_reads;
+mod version_refused;
+mod workspace_mismatch;
+
+use crate::pipeline::{Job, Pair, Step, Workflow};
+use crate::rule::Rule;
+use crate::terraform::block::Block;
+use crate::terraform::config::{Config, Module};
+
+/// The rules of this family.
+pub const RULES: &[Rule] = &[
+    branch_and_environment::RULE,
+    cli_config_nobody_reads::RULE,
+    feature_of_a_later_version::RULE,
+    keys_for_remote_runs::RULE,
+    organization_nobody_reads::RULE,
+    prefix_twice::RULE,
+    tag_of_another_environment::RULE,
+    token_in_cli_config::RULE,
+    token_nobody_reads::RULE,
+    version_refused::RULE,
+    workspace_mismatch::RULE,
+];
+
+/// Every root with the workflows that run Terraform for it. Where several roots see one workflow, its working directory
+/// tells which one it means.
+fn deployed(config: &Config) -> impl Iterator<Item = (&Module, &Workflow)> {
+    let several = config.roots().count() > 1;
+    config.roots().flat_map(move |root| {
+        config
+            .pipeline
+            .around(root.id)
+            .workflows()
+            .filter(move |workflow| !several || works_in(workflow, root))
+            .map(move |workflow| (root, workflow))
+    })
+}
+
+/// Whether every command of Terraform in a workflow runs in the folder of a root.
+fn works_in(workflow: &Workflow, root: &Module) -> bool {
+    let mut folders = workflow
+        .steps()
+        .filter(|(_, step)| runs_terraform(step))
+        .map(|(job, step)| {
+            let folder = workflow.working_directory(job, step)?;
+            Some(folder.text.trim_matches(['.', '/']).to_owned())
+        });
+    let shown = root.folder.trim_matches(['.', '/']);
+    folders.all(|folder| {
+        folder.is_some_and(|folder| {
+            !folder.is_empty() && (shown == folder || shown.ends_with(&format!("/{folder}")))
+        })
+    })
+}
+
+fn runs_terraform(step: &Step) -> bool {
+    step.commands
+        .iter()
+        .any(|command| command.terraform().is_some())
+}
+
+/// The `backend` or `cloud` block of a root.
+fn backend(root: &Module) -> Option<&Block> {
+    root.terraform
+        .iter()
+        .flat_map(|block| &block.blocks)
+        .find(|block| matches!(block.kind.as_ref(), "backend" | "cloud"))
+}
+
+/// Whether a block keeps the state at HCP Terraform: `cloud`, `backend "remote"`.
+fn is_remote(block: &Block) -> bool {
+    block.kind.as_ref() == "cloud" || block.labels.iter().any(|label| label.as_ref() == "remote")
+}
+
+/// `backend "remote"`, `cloud`: what the block is called in a message.
+fn title(block: &Block) -> String {
+    match block.labels.first() {
+        Some(label) => format!("backend \"{label}\""),
+        None => block.kind.to_string(),
+    }
+}
+
+/// The variables of a workflow, of its jobs and of their steps.
+fn variables(workflow: &Workflow) -> impl Iterator<Item = &Pair> {
+    let jobs = workflow.jobs.iter().flat_map(|job| &job.env);
+    let steps = workflow.steps().flat_map(|(_, step)| &step.env);
+    workflow.env.iter().chain(jobs).chain(steps)
+}
+
+/// A variable whose value is written out, and not computed.
+fn written<'c>(workflow: &'c Workflow, name: &str) -> Option<(&'c Pair, &'c str)> {
+    variables(workflow).find_map(|pair| {
+        let value = pair.value.as_ref().filter(|_| pair.name.text == name)?;
+        (!value.text.contains("${{")).then_some((pair, value.as_str()))
+    })
+}
+
+/// Whether a name is that of a place where things are tried out.
+fn is_trial(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    [
+        "dev",
+        "develop",
+        "development",
+        "qa",
+        "test",
+        "testing",
+        "stage",
+        "staging",
+        "uat",
+        "sandbox",
+        "preview",
+    ]
+    .contains(&name.as_str())
+}
+
+/// Whether a name is that of the place that people depend on.
+fn is_production(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["live", "prd", "prod", "production"].contains(&name.as_str())
+}
+
+/// The jobs that change what is deployed.
+fn applying(workflow: &Workflow) -> impl Iterator<Item = &Job> {
+    workflow.jobs.iter().filter(|job| {
+        job.steps.iter().any(|step| {
+            step.commands
+                .iter()
+                .filter_map(crate::pipeline::shell::Command::terraform)
+                .any(|command| command.is("apply"))
+        })
+    })
+}
