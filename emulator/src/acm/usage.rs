@@ -4,6 +4,8 @@
 //! <https://docs.aws.amazon.com/acm/latest/userguide/acm-regions.html>; RFC 6125 6.4.3. Invariant: whoever shows a certificate is
 //! in its `in_use_by`, and a certificate in use cannot be deleted.
 
+use std::net::IpAddr;
+
 use crate::acm::certificate::Status;
 use crate::names;
 use crate::world::World;
@@ -55,9 +57,12 @@ pub fn detach(world: &mut World, arn: &str, user: &str) {
 }
 
 /// Whether one of a certificate's names is the host, or a wildcard for it. A wildcard stands for exactly one label, and only
-/// for a whole one.
+/// for a whole one; an address is no name.
 pub fn covers<S: AsRef<str>>(certificate_names: &[S], host: &str) -> bool {
     let host = names::normal(host);
+    if host.parse::<IpAddr>().is_ok() {
+        return false;
+    }
     let parent = host
         .split_once('.')
         .filter(|(label, _)| !label.is_empty())
