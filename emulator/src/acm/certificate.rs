@@ -288,3 +288,28 @@ impl Operation for UpdateCertificateOptions {
         Ok(Empty {})
     }
 }
+
+#[cfg(test)]
+impl Certificate {
+    /// A requested one in a state, for tests of services that look at its names and its state alone: there is no chain to show.
+    pub(crate) fn without_chain(arn: &str, region: &str, names: &[&str], status: Status) -> Self {
+        Self {
+            arn: arn.to_owned(),
+            region: region.to_owned(),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+            origin: Origin::Requested {
+                method: Method::Dns,
+                validations: Vec::new(),
+                token: None,
+                renewed_at: None,
+            },
+            status,
+            failure: None,
+            issued: None,
+            in_use_by: BTreeSet::new(),
+            tags: BTreeMap::new(),
+            transparency: Preference::Enabled,
+            created_at: Timestamp::START,
+        }
+    }
+}

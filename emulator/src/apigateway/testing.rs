@@ -60,15 +60,7 @@ pub(crate) fn add_certificate(
             "arn:aws:acm:{region}:{ACCOUNT}:certificate/{}",
             world.ids.uuid()
         );
-        let certificate = Certificate {
-            arn: arn.clone(),
-            region: region.to_owned(),
-            names: names.iter().map(|name| (*name).to_owned()).collect(),
-            status,
-            in_use_by: std::collections::BTreeSet::new(),
-            tags: std::collections::BTreeMap::new(),
-            created_at: world.now,
-        };
+        let certificate = Certificate::without_chain(&arn, region, names, status);
         world.acm.certificates.insert(arn.clone(), certificate);
         arn
     })
