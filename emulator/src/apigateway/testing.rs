@@ -8,15 +8,18 @@ use serde_json::{Value, json};
 
 use crate::acm::certificate::{Certificate, Status};
 use crate::answer::{Answer, InvokeError};
+use crate::apigateway::rest::account::UpdateAccount;
 use crate::apigateway::rest::api::{CreateRestApi, RestApi};
 use crate::apigateway::rest::authorizer::CreateAuthorizer;
 use crate::apigateway::rest::deployment::CreateDeployment;
 use crate::apigateway::rest::integration::PutIntegration;
 use crate::apigateway::rest::method::PutMethod;
+use crate::apigateway::rest::patch::PatchOperation;
 use crate::apigateway::rest::resource::CreateResource;
 use crate::cloud::{Cloud, REGION};
 use crate::cognito::jwt::SigningKeys;
 use crate::cognito::user_pool::CreateUserPool;
+use crate::iam::attachment::AttachRolePolicy;
 use crate::iam::role::CreateRole;
 use crate::keys;
 use crate::lambda::function::{CreateFunction, FunctionCode};
@@ -172,6 +175,30 @@ impl Rig {
             ..CreateAuthorizer::default()
         };
         self.cloud.call(create).expect("an authorizer").id
+    }
+
+    /// Gives the account a role that writes logs.
+    pub(crate) fn add_logs_role(&self) {
+        let trust = json!({ "Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": "apigateway.amazonaws.com" },
+        }] });
+        let role = CreateRole {
+            role_name: "logs".to_owned(),
+            assume_role_policy_document: trust.to_string(),
+            ..CreateRole::default()
+        };
+        self.cloud.call(role).expect("a role");
+        let attach = AttachRolePolicy {
+            role_name: "logs".to_owned(),
+            policy_arn: "arn:aws:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs"
+                .to_owned(),
+        };
+        self.cloud.call(attach).expect("attached");
+        let role = format!("arn:aws:iam::{ACCOUNT}:role/logs");
+        let update = UpdateAccount {
+            patch_operations: Some(vec![PatchOperation::replace("/cloudwatchRoleArn", &role)]),
+        };
+        self.cloud.call(update).expect("the account");
     }
 
     /// The signing keys of the pool.

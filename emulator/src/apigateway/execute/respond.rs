@@ -4,6 +4,7 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html>. Invariant: every response, good or bad, passes
 //! [`finish`], where its ids are added and its line of the access log is written.
 
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -11,6 +12,8 @@ use serde_json::Value;
 use crate::answer::{Answer, Invoked};
 use crate::apigateway::rest::gateway_response::GatewayResponse;
 use crate::apigateway::rest::integration_response::IntegrationResponse;
+use crate::apigateway::rest::stage::AccessLogSettings;
+use crate::logs;
 use crate::message::Reply;
 
 use super::exchange::{Exchange, media_type};
@@ -28,7 +31,29 @@ pub(super) fn finish(mut exchange: Exchange, mut reply: Reply) -> Answer {
         .with("x-amz-apigw-id", &exchange.extended_id);
     exchange.status = reply.status;
     exchange.response_length = reply.body.len();
-    reply.into()
+    let settings = exchange.access_log.take();
+    let Some(AccessLogSettings {
+        format: Some(format),
+        destination_arn: Some(group),
+    }) = settings
+    else {
+        return reply.into();
+    };
+    let line = substitute(&format, "-", |name| exchange.value(name));
+    let stream = stream(&exchange);
+    Answer::within(move |world| {
+        // A group that was deleted takes no lines; the caller gets the answer all the same.
+        let _ = logs::put(world, &group, &stream, &line);
+        reply.into()
+    })
+}
+
+/// The name of the stream of a stage's access log: 32 hexadecimal digits.
+fn stream(exchange: &Exchange) -> String {
+    let text = format!("{}/{}", exchange.api, exchange.stage);
+    let hash = digest(&SHA256, text.as_bytes());
+    let half = hash.as_ref().first_chunk().copied().unwrap_or_default();
+    format!("{:032x}", u128::from_be_bytes(half))
 }
 
 /// Sends a gateway response: the API's own of this type, else its own of the class, else AWS's.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::patch::PatchOperation;
 use crate::apigateway::bad_request;
+use crate::iam;
 use crate::operation::{AwsError, Call, Inert, Operation, Service};
 
 /// The account as AWS shows it.
@@ -36,6 +37,35 @@ fn view(call: &Call<'_>) -> Account {
         features: vec!["UsagePlans".to_owned()],
         api_key_version: "4".to_owned(),
     }
+}
+
+/// API Gateway tries a role out before it takes it.
+fn writes_logs(call: &Call<'_>, role: &str) -> Result<(), AwsError> {
+    if !role.starts_with("arn:aws:iam::") {
+        return Err(bad_request("Invalid ARN specified in the request"));
+    }
+    if !iam::may_assume(call.world, role, "apigateway.amazonaws.com")? {
+        return Err(bad_request(
+            "The role ARN does not have required permissions configured. Please grant trust permission for API Gateway \
+             and add the required role policy.",
+        ));
+    }
+    let stream = call.arn(
+        "logs",
+        "log-group:/aws/apigateway/welcome:log-stream:welcome",
+    );
+    for action in [
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+    ] {
+        if !iam::allows(call.world, role, action, &stream)? {
+            return Err(bad_request(
+                "API Gateway could not successfully write to CloudWatch Logs using the ARN specified",
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// `GetAccount`.
@@ -72,13 +102,15 @@ impl Operation for UpdateAccount {
             if patch.path != "/cloudwatchRoleArn" {
                 return Err(patch.unknown(&["/cloudwatchRoleArn"]));
             }
+            if let Some(role) = patch.optional() {
+                writes_logs(call, &role)?;
+            }
             let region = call.region.clone();
             let accounts = &mut call.world.apigateway.rest.accounts;
             match patch.optional() {
-                Some(role) if role.starts_with("arn:aws:iam::") => {
+                Some(role) => {
                     accounts.insert(region, role);
                 }
-                Some(_) => return Err(bad_request("Invalid ARN specified in the request")),
                 None => {
                     accounts.remove(&region);
                 }

@@ -2,5 +2,6 @@
 
 mod admission;
 mod door;
+mod event;
 mod function;
 mod tokens;

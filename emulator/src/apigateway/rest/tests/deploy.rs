@@ -29,14 +29,6 @@ fn stage(rig: &Rig, patches: Vec<PatchOperation>) -> UpdateStage {
     }
 }
 
-fn with_role(rig: &Rig) {
-    let role = "arn:aws:iam::000000000000:role/logs";
-    let update = UpdateAccount {
-        patch_operations: Some(vec![PatchOperation::replace("/cloudwatchRoleArn", role)]),
-    };
-    rig.cloud.call(update).expect("a role");
-}
-
 #[test]
 fn only_a_whole_api_is_deployed() {
     let rig = Rig::new();
@@ -235,7 +227,20 @@ fn nothing_is_logged_before_the_account_has_a_role() {
     assert_eq!(error(rig.cloud.call(stage(&rig, access()))), refused);
     let off = vec![PatchOperation::replace("/*/*/logging/loglevel", "OFF")];
     assert!(rig.cloud.call(stage(&rig, off)).is_ok());
-    with_role(&rig);
+    let update = |role: &str| UpdateAccount {
+        patch_operations: Some(vec![PatchOperation::replace("/cloudwatchRoleArn", role)]),
+    };
+    // The function's role trusts Lambda alone.
+    let (code, text) = error(
+        rig.cloud
+            .call(update("arn:aws:iam::000000000000:role/function")),
+    );
+    assert_eq!(code, "BadRequestException");
+    assert!(
+        text.starts_with("The role ARN does not have required permissions"),
+        "{text}"
+    );
+    rig.add_logs_role();
     let logged = shown(rig.cloud.call(stage(&rig, level())).expect("changed"));
     assert_eq!(logged["methodSettings"]["*/*"]["loggingLevel"], "ERROR");
     let logged = shown(rig.cloud.call(stage(&rig, access())).expect("changed"));
