@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::block::{Attr, Block};
-use super::source::{Sources, Span};
+use super::files::Boundaries;
+use super::references::Mentions;
+use super::source::{FileId, Sources, Span};
 use super::value::{Origin, Valued};
 use crate::pipeline::Pipeline;
 
@@ -63,6 +65,17 @@ pub struct InterpolationOnly {
     pub inner: Span,
 }
 
+/// A file that a function asks for and that is not there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingFile {
+    /// The call.
+    pub span: Span,
+    /// The function: `file`, `templatefile`, `filebase64sha256`, ...
+    pub function: String,
+    /// The path, relative to the root module, where Terraform runs.
+    pub path: String,
+}
+
 /// The key of an instance.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Key {
@@ -104,6 +117,8 @@ pub struct Resource {
     pub address: Arc<str>,
     /// The module instance that it belongs to: an index into [`Config::modules`].
     pub module: usize,
+    /// The folder that it is declared in: instances of one block share it.
+    pub(super) folder: usize,
     /// The provider configuration that manages it: an index into [`Config::providers`]; `None` for
     /// one that is not written.
     pub provider: Option<usize>,
@@ -212,6 +227,8 @@ pub struct Module {
     pub root: usize,
     /// Its folder as it is printed.
     pub folder: String,
+    /// Its files.
+    pub files: Vec<FileId>,
     /// Where to report something about the module as a whole: the call, or the start of the first
     /// file of a root.
     pub span: Span,
@@ -294,13 +311,15 @@ pub struct Config {
     pub incomplete: Vec<Incomplete>,
     /// References to what is not declared.
     pub unresolved: Vec<Unresolved>,
+    /// Files that functions ask for and that are not there, `try` and `can` left out.
+    pub missing_files: Vec<MissingFile>,
     /// Strings that are nothing but one interpolation.
     pub interpolation_only: Vec<InterpolationOnly>,
     pub(super) resources: Vec<Resource>,
     pub(super) calls: Vec<Call>,
     pub(super) readers: Vec<Reader>,
     pub(super) index: Index,
-    pub(super) boundary: PathBuf,
+    pub(super) boundaries: Boundaries,
 }
 
 /// Where things are in the lists of [`Config`].
@@ -310,6 +329,7 @@ pub(super) struct Index {
     pub(super) resources: BTreeMap<(usize, Arc<str>), usize>,
     pub(super) calls: BTreeMap<(usize, Arc<str>), usize>,
     pub(super) readers: BTreeMap<(usize, Arc<str>), Vec<usize>>,
+    pub(super) mentions: Mentions,
 }
 
 impl Config {
@@ -419,6 +439,22 @@ impl Config {
         })
     }
 
+    /// Where a resource's block is named in the files of its module, whether that is evaluated or
+    /// not, `depends_on` included.
+    pub fn mentions(&self, resource: &Resource) -> &[Span] {
+        let prefix = match resource.mode {
+            Mode::Managed => "",
+            Mode::Data => "data.",
+            Mode::Ephemeral => "ephemeral.",
+        };
+        let address = format!("{prefix}{}.{}", resource.kind, resource.name);
+        self.index
+            .mentions
+            .get(&(resource.folder, address.into()))
+            .map(Vec::as_slice)
+            .unwrap_or_default()
+    }
+
     /// The provider configuration that manages a resource.
     pub fn provider(&self, resource: &Resource) -> Option<&Provider> {
         self.providers.get(resource.provider?)
@@ -437,29 +473,7 @@ impl Config {
     /// would lie outside of what may be read.
     pub fn file_exists(&self, module: usize, path: &str) -> Option<bool> {
         let module = self.modules.get(module)?;
-        let path = inside(&self.boundary, &module.path, Path::new(path))?;
+        let path = self.boundaries.inside(&module.path, Path::new(path))?;
         Some(path.is_file())
-    }
-}
-
-/// The path joined and freed of `.` and `..`; `None` where that, or where its links lead, is
-/// outside of the boundary.
-pub(super) fn inside(boundary: &Path, folder: &Path, path: &Path) -> Option<PathBuf> {
-    let mut clean = PathBuf::new();
-    for part in folder.join(path).components() {
-        match part {
-            std::path::Component::ParentDir => {
-                clean.pop();
-            }
-            std::path::Component::CurDir => {}
-            other => clean.push(other),
-        }
-    }
-    if !clean.starts_with(boundary) {
-        return None;
-    }
-    match clean.canonicalize() {
-        Ok(real) => real.starts_with(boundary).then_some(clean),
-        Err(_) => Some(clean),
     }
 }

@@ -1,18 +1,20 @@
 //! From paths to a [`Config`].
+//!
+//! Invariant: loading always ends with a configuration; what could not be read is listed in it.
+//! Evaluation has a thread of its own, whose stack bears the depth that the evaluator allows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use super::block::{Attribute, Block};
-use super::config::{
-    Call, Config, Incomplete, InterpolationOnly, Key, Mode, Module, Named, Provider, Resource,
-};
-use super::eval::{eval, unknown_at};
-use super::lower;
-use super::source::{FileId, Span};
-use super::syntax;
-use super::value::Why;
+use super::build::Build;
+use super::config::{Config, Incomplete, Key};
+use super::discover;
+use super::engine::Engine;
+use super::files::{Boundaries, Files};
+use super::modules;
+use super::reader::Reader;
+use super::references::Walk;
+use super::variables;
 
 /// What is to be loaded, and with which variables. Paths may be relative to `current`.
 #[derive(Debug, Clone, Default)]
@@ -31,18 +33,170 @@ pub struct Input {
     pub allowed: crate::settings::Allowed,
 }
 
+/// Bytes of stack for evaluation: as much as [`super::engine`]'s depth may take.
+const STACK: usize = 512 << 20;
+
 /// Reads everything. What cannot be read is listed in [`Config::incomplete`].
 pub fn load(input: &Input) -> Config {
-    let mut config = Config {
-        allowed: input.allowed.clone(),
-        ..Config::default()
-    };
-    for path in &input.paths {
-        let path = input.current.join(path);
-        load_path(&mut config, input, &path);
-    }
+    let mut config = std::thread::scope(|scope| {
+        let work = std::thread::Builder::new()
+            .stack_size(STACK)
+            .spawn_scoped(scope, || load_here(input));
+        match work.map(std::thread::ScopedJoinHandle::join) {
+            Ok(Ok(config)) => config,
+            // No room for the thread: with little depth the caller's stack does as well.
+            Ok(Err(_)) | Err(_) => load_here(input),
+        }
+    });
     load_pipeline(&mut config);
     config
+}
+
+fn load_here(input: &Input) -> Config {
+    let starts: Vec<PathBuf> = input
+        .paths
+        .iter()
+        .map(|path| plain(&input.current.join(path)))
+        .collect();
+    let boundaries = Boundaries(
+        starts
+            .iter()
+            .map(|start| discover::repository(folder_of(start)))
+            .collect(),
+    );
+    let current = plain(&input.current);
+    let mut reader = Reader::new(&boundaries, &current);
+    let found = find_folders(&starts, &mut reader);
+    let (roots, bodies) = find_roots(&found, &mut reader);
+    let given: Vec<_> = roots
+        .iter()
+        .map(|root| variables::given_to(&mut reader, *root, input))
+        .collect();
+    let mut config = Config {
+        allowed: input.allowed.clone(),
+        incomplete: std::mem::take(&mut reader.incomplete),
+        interpolation_only: std::mem::take(&mut reader.interpolation_only),
+        boundaries: boundaries.clone(),
+        ..Config::default()
+    };
+    let files = Files::new(boundaries.clone());
+    let engine = Engine::new(std::mem::take(&mut reader.folders), bodies, files);
+    config.sources = reader.sources;
+    let mut build = Build::new(&engine, config);
+    for (root, given) in roots.into_iter().zip(given) {
+        let instance = engine.instance(root, None, &Key::None, given);
+        build.root(&instance);
+    }
+    let mut config = build.finish();
+    look_at_references(&engine, &mut config);
+    config.missing_files = engine.files.missing.take();
+    config.missing_files.sort_by_key(|missing| missing.span);
+    config
+}
+
+/// A path that is absolute, free of links where it is there, and free of `.` and `..`.
+fn plain(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(path)
+    }
+}
+
+/// The folders with Terraform under the given paths. A file stands for its folder.
+fn find_folders(starts: &[PathBuf], reader: &mut Reader<'_>) -> BTreeSet<PathBuf> {
+    let mut folders = BTreeSet::new();
+    for start in starts {
+        if start.is_file() {
+            folders.insert(folder_of(start).to_owned());
+            continue;
+        }
+        if !start.is_dir() {
+            reader.refuse(start, "no such file or folder".to_owned());
+            continue;
+        }
+        let Some(boundary) = reader.boundaries.around(start) else {
+            continue;
+        };
+        let found = discover::folders(start, boundary);
+        for (path, message) in found.refused {
+            reader.refuse(&path, message);
+        }
+        if found.folders.is_empty() {
+            reader.refuse(start, "there is no Terraform in this folder".to_owned());
+        }
+        folders.extend(found.folders);
+    }
+    folders
+}
+
+type Bodies = BTreeMap<(usize, String), super::engine::Found>;
+
+/// The folders that nobody calls as a module, and the bodies of all calls from them.
+fn find_roots(folders: &BTreeSet<PathBuf>, reader: &mut Reader<'_>) -> (Vec<usize>, Bodies) {
+    let indexes: Vec<usize> = folders
+        .iter()
+        .filter_map(|path| reader.folder(path))
+        .collect();
+    let mut called = BTreeSet::new();
+    for index in &indexes {
+        let Some(folder) = reader.folders.get(*index) else {
+            continue;
+        };
+        for (_, block) in &folder.calls.list {
+            if let Some(source) = modules::source(block).filter(|source| modules::is_local(source))
+            {
+                let place = reader.boundaries.inside(&folder.path, Path::new(&source));
+                called.extend(place.filter(|place| *place != folder.path));
+            }
+        }
+    }
+    let is_called = |reader: &Reader<'_>, index: usize| {
+        reader
+            .folders
+            .get(index)
+            .is_some_and(|folder| called.contains(&folder.path))
+    };
+    let mut roots: Vec<usize> = indexes
+        .iter()
+        .copied()
+        .filter(|index| !is_called(reader, *index))
+        .collect();
+    // Folders that call each other in a ring have no root: each of them is one then.
+    if roots.is_empty() {
+        roots = indexes;
+    }
+    let mut bodies = Bodies::new();
+    for root in &roots {
+        modules::bodies(reader, *root, &mut bodies);
+    }
+    (roots, bodies)
+}
+
+/// Looks at every folder's references once, as its first instance.
+fn look_at_references(engine: &Engine, config: &mut Config) {
+    let mut seen = BTreeSet::new();
+    let instances = engine.instances.borrow();
+    for instance in instances.iter() {
+        if !seen.insert(instance.folder) {
+            continue;
+        }
+        let mut walk = Walk::new(
+            engine,
+            instance.folder,
+            instance.root_folder,
+            &instance.names,
+            &instance.address,
+        );
+        walk.all();
+        config.unresolved.append(&mut walk.unresolved);
+        config.index.mentions.append(&mut walk.mentions);
+    }
+    config.unresolved.sort_by_key(|unresolved| unresolved.span);
 }
 
 /// Reads what stands around the roots.
@@ -55,7 +209,10 @@ fn load_pipeline(config: &mut Config) {
             id: module.id,
             path: &module.path,
             shown: &module.folder,
-            top: &config.boundary,
+            top: config
+                .boundaries
+                .around(&module.path)
+                .unwrap_or(&module.path),
         })
         .collect();
     let (pipeline, refused) = crate::pipeline::load(&roots, &mut config.sources);
@@ -65,265 +222,4 @@ fn load_pipeline(config: &mut Config) {
             .into_iter()
             .map(|(span, message)| Incomplete { span, message }),
     );
-}
-
-fn load_path(config: &mut Config, input: &Input, path: &Path) {
-    let mut folders: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
-    for entry in ignore::WalkBuilder::new(path)
-        .hidden(false)
-        .filter_entry(|entry| {
-            let name = entry.file_name();
-            name != ".terraform" && name != ".git"
-        })
-        .build()
-        .flatten()
-    {
-        let file = entry.path();
-        if file.extension().is_some_and(|extension| extension == "tf")
-            && let Some(folder) = file.parent()
-        {
-            folders
-                .entry(folder.to_owned())
-                .or_default()
-                .push(file.to_owned());
-        }
-    }
-    config.boundary = repository(path);
-    for (folder, mut files) in folders {
-        files.sort();
-        root(config, input, &folder, &files);
-    }
-}
-
-/// The folder with `.git` in it, above a path; the path itself where there is none.
-fn repository(path: &Path) -> PathBuf {
-    path.ancestors()
-        .find(|folder| folder.join(".git").exists())
-        .unwrap_or(path)
-        .to_owned()
-}
-
-fn shown(input: &Input, path: &Path) -> String {
-    path.strip_prefix(&input.current)
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/")
-}
-
-fn root(config: &mut Config, input: &Input, folder: &Path, files: &[PathBuf]) {
-    let mut bodies = Vec::new();
-    let mut first = None;
-    for path in files {
-        let Some((file, body)) = parse_file(config, input, path) else {
-            continue;
-        };
-        first.get_or_insert(file);
-        bodies.push(body);
-    }
-    let id = config.modules.len();
-    let file = first.unwrap_or(FileId(0));
-    let mut module = Module {
-        id,
-        address: "".into(),
-        parent: None,
-        root: id,
-        folder: shown(input, folder),
-        span: Span {
-            file,
-            start: 0,
-            end: 0,
-        },
-        variables: Vec::new(),
-        locals: Vec::new(),
-        outputs: Vec::new(),
-        terraform: Vec::new(),
-        other: Vec::new(),
-        path: folder.to_owned(),
-    };
-    for body in &bodies {
-        for written in &body.blocks {
-            declare(config, &mut module, written);
-        }
-    }
-    config.modules.push(module);
-}
-
-fn parse_file(config: &mut Config, input: &Input, path: &Path) -> Option<(FileId, syntax::Body)> {
-    let text = std::fs::read_to_string(path);
-    let file = config
-        .sources
-        .add(shown(input, path), text.as_deref().unwrap_or_default());
-    let text = match text {
-        Ok(text) => text,
-        Err(error) => {
-            config.incomplete.push(Incomplete {
-                span: Span {
-                    file,
-                    start: 0,
-                    end: 0,
-                },
-                message: format!("cannot be read: {error}"),
-            });
-            return None;
-        }
-    };
-    match lower::parse(file, &text) {
-        Ok(parsed) => {
-            config.interpolation_only.extend(
-                parsed
-                    .interpolation_only
-                    .into_iter()
-                    .map(|(span, inner)| InterpolationOnly { span, inner }),
-            );
-            Some((file, parsed.body))
-        }
-        Err(error) => {
-            config.incomplete.push(Incomplete {
-                span: error.span,
-                message: error.message,
-            });
-            None
-        }
-    }
-}
-
-fn declare(config: &mut Config, module: &mut Module, written: &syntax::Block) {
-    let block = evaluated(written);
-    match (written.kind.as_ref(), written.labels.as_slice()) {
-        ("resource", [kind, name]) => resource(config, module, Mode::Managed, kind, name, block),
-        ("data", [kind, name]) => resource(config, module, Mode::Data, kind, name, block),
-        ("ephemeral", [kind, name]) => resource(config, module, Mode::Ephemeral, kind, name, block),
-        ("module", [name]) => {
-            let id = config.calls.len();
-            let address: Arc<str> = format!("module.{}", name.text).into();
-            config.index.calls.insert((module.id, address.clone()), id);
-            config.calls.push(Call {
-                id,
-                name: name.text.clone(),
-                key: Key::None,
-                address,
-                module: module.id,
-                body: super::config::Body::Unknown,
-                block,
-            });
-        }
-        ("provider", [name]) => config.providers.push(Provider {
-            id: config.providers.len(),
-            name: name.text.clone(),
-            alias: block.attr("alias").text().map(Into::into),
-            module: module.id,
-            block,
-        }),
-        ("variable", [name]) => module.variables.push(Named {
-            name: name.text.clone(),
-            span: written.header,
-            value: block.attribute("default").map_or_else(
-                || unknown_at(Why::Variable(name.text.clone()), written.header),
-                |default| default.value.clone(),
-            ),
-            block: Some(block),
-        }),
-        ("output", [name]) => module.outputs.push(Named {
-            name: name.text.clone(),
-            span: written.header,
-            value: block.attribute("value").map_or_else(
-                || unknown_at(Why::Undeclared("value".into()), written.header),
-                |value| value.value.clone(),
-            ),
-            block: Some(block),
-        }),
-        ("locals", []) => {
-            for attribute in block.attributes {
-                module.locals.push(Named {
-                    name: attribute.name,
-                    span: attribute.name_span,
-                    value: attribute.value,
-                    block: None,
-                });
-            }
-        }
-        ("terraform", []) => module.terraform.push(block),
-        _ => module.other.push(block),
-    }
-}
-
-/// What Terraform itself reads of a resource.
-const META_ATTRIBUTES: [&str; 4] = ["count", "for_each", "provider", "depends_on"];
-const META_BLOCKS: [&str; 3] = ["lifecycle", "provisioner", "connection"];
-
-fn resource(
-    config: &mut Config,
-    module: &Module,
-    mode: Mode,
-    kind: &syntax::Label,
-    name: &syntax::Label,
-    mut block: Block,
-) {
-    let prefix = match mode {
-        Mode::Managed => "",
-        Mode::Data => "data.",
-        Mode::Ephemeral => "ephemeral.",
-    };
-    let address: Arc<str> = format!("{prefix}{}.{}", kind.text, name.text).into();
-    let mut meta = block.clone();
-    meta.attributes
-        .retain(|attribute| META_ATTRIBUTES.contains(&attribute.name.as_ref()));
-    meta.blocks
-        .retain(|nested| META_BLOCKS.contains(&nested.kind.as_ref()));
-    block
-        .attributes
-        .retain(|attribute| !META_ATTRIBUTES.contains(&attribute.name.as_ref()));
-    block
-        .blocks
-        .retain(|nested| !META_BLOCKS.contains(&nested.kind.as_ref()));
-    let id = config.resources.len();
-    config
-        .index
-        .kinds
-        .entry((mode, kind.text.clone()))
-        .or_default()
-        .push(id);
-    config
-        .index
-        .resources
-        .insert((module.id, address.clone()), id);
-    config.resources.push(Resource {
-        id,
-        mode,
-        kind: kind.text.clone(),
-        name: name.text.clone(),
-        key: Key::None,
-        address,
-        module: module.id,
-        provider: None,
-        block,
-        meta,
-    });
-}
-
-fn evaluated(written: &syntax::Block) -> Block {
-    Block {
-        kind: written.kind.clone(),
-        labels: written
-            .labels
-            .iter()
-            .map(|label| label.text.clone())
-            .collect(),
-        header: written.header,
-        span: written.span,
-        certain: true,
-        attributes: written
-            .body
-            .attributes
-            .iter()
-            .map(|attribute| Attribute {
-                name: attribute.name.clone(),
-                name_span: attribute.name_span,
-                span: attribute.span,
-                value_span: attribute.value.span,
-                value: eval(&attribute.value),
-            })
-            .collect(),
-        blocks: written.body.blocks.iter().map(evaluated).collect(),
-    }
 }

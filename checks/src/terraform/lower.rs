@@ -14,7 +14,7 @@ use hcl_edit::structure::Structure;
 use super::number::Number;
 use super::source::{FileId, Span};
 use super::syntax::{
-    Attribute, Binary, Block, Body, Call, Expr, For, Kind, Label, Loop, Path, Step, Unary,
+    Attribute, Binary, Block, Body, Call, Expr, For, Kind, Label, Loop, Path, Piece, Step, Unary,
 };
 use super::template::{self, Form};
 
@@ -58,6 +58,7 @@ pub fn parse(file: FileId, text: &str) -> Result<Parsed, SyntaxError> {
         file,
         text: bare,
         skipped,
+        fixed: None,
         interpolation_only: Vec::new(),
     };
     let body = lower.body(&body);
@@ -67,37 +68,71 @@ pub fn parse(file: FileId, text: &str) -> Result<Parsed, SyntaxError> {
     })
 }
 
-/// Parses one expression, as it stands in the strings of `.tf.json` or in a test.
-pub fn parse_expression(file: FileId, text: &str, start: usize) -> Result<Expr, SyntaxError> {
-    let parsed = hcl_edit::parser::parse_expr(text).map_err(|error| {
-        let at = start + error.location().offset();
-        SyntaxError {
-            span: Span {
-                file,
-                start: at,
-                end: at,
-            },
-            message: error.message().to_owned(),
-        }
+/// Parses one expression on its own: of the command line, or in a test.
+pub fn parse_expression(text: &str, span: Span) -> Result<Expr, SyntaxError> {
+    let parsed = hcl_edit::parser::parse_expr(text).map_err(|error| SyntaxError {
+        span,
+        message: error.message().to_owned(),
     })?;
-    let mut lower = Lower {
-        file,
-        text,
-        skipped: start,
-        interpolation_only: Vec::new(),
-    };
-    Ok(lower.expr(&parsed))
+    Ok(Lower::fixed(text, span).expr(&parsed))
+}
+
+/// Parses a reference that stands in a string; `None` for what is none.
+pub(super) fn parse_reference(text: &str, span: Span) -> Option<Expr> {
+    let parsed = hcl_edit::parser::parse_expr(text).ok()?;
+    Some(Lower::fixed(text, span).expr(&parsed))
+}
+
+/// Parses a template that is a string of JSON. Spans inside of it are exact where it is written
+/// without escapes, and those of the whole string otherwise.
+pub(super) fn parse_string(text: &str, whole: Span, exact: bool) -> Result<Kind, SyntaxError> {
+    let mut lower = Lower::fixed(text, whole);
+    if exact {
+        lower.fixed = None;
+        lower.skipped = whole.start + 1;
+    }
+    lower.template(text, whole).map(template::kind)
+}
+
+/// Parses a template file, all of it at one span.
+pub(super) fn parse_template(text: &str, span: Span) -> Result<Box<[Piece]>, String> {
+    Lower::fixed(text, span)
+        .template(text, span)
+        .map_err(|error| error.message)
 }
 
 pub(super) struct Lower<'t> {
     file: FileId,
     pub(super) text: &'t str,
     skipped: usize,
+    /// The span of everything, where there are no exact ones.
+    fixed: Option<Span>,
     interpolation_only: Vec<(Span, Span)>,
 }
 
-impl Lower<'_> {
+impl<'t> Lower<'t> {
+    const fn fixed(text: &'t str, span: Span) -> Self {
+        Self {
+            file: span.file,
+            text,
+            skipped: 0,
+            fixed: Some(span),
+            interpolation_only: Vec::new(),
+        }
+    }
+
+    fn template(&mut self, text: &str, span: Span) -> Result<Box<[Piece]>, SyntaxError> {
+        let parsed = hcl_edit::parser::parse_template(text).map_err(|error| SyntaxError {
+            span,
+            message: error.message().to_owned(),
+        })?;
+        Ok(template::lower(self, &parsed, Form::Lines))
+    }
+
     pub(super) fn span(&self, range: Option<Range<usize>>) -> Span {
+        if let Some(fixed) = self.fixed {
+            return fixed;
+        }
         let range = range.unwrap_or(0..0);
         Span {
             file: self.file,
@@ -169,7 +204,7 @@ impl Lower<'_> {
             ),
             Expression::StringTemplate(string) => {
                 let pieces = template::lower(self, string, Form::Quoted);
-                if let [super::syntax::Piece::Interpolation(inner)] = pieces.as_ref() {
+                if let [Piece::Interpolation(inner)] = pieces.as_ref() {
                     self.interpolation_only.push((span, inner.span));
                 }
                 template::kind(pieces)
@@ -267,7 +302,7 @@ impl Lower<'_> {
             TraversalOperator::FullSplat(_) => Step::FullSplat(span),
             TraversalOperator::GetAttr(name) => Step::Attribute(name.as_str().into(), span),
             TraversalOperator::Index(expr) => Step::Index(self.expr(expr)),
-            TraversalOperator::LegacyIndex(index) => Step::Index(Expr {
+            TraversalOperator::LegacyIndex(index) => Step::Legacy(Expr {
                 kind: Number::parse(&index.value().to_string()).map_or(Kind::Null, Kind::Number),
                 span,
             }),

@@ -20,6 +20,24 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// The span of what stands in no file.
+    pub const NOWHERE: Self = Self {
+        file: FileId(u32::MAX),
+        start: 0,
+        end: 0,
+    };
+
+    /// The start of a file: what is meant is the whole of it.
+    pub const fn file(file: FileId) -> Self {
+        Self {
+            file,
+            start: 0,
+            end: 0,
+        }
+    }
+}
+
 /// A place that people read: both start at 1, columns count characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {

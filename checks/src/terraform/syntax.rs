@@ -146,8 +146,10 @@ pub struct Path {
 pub enum Step {
     /// `.name`
     Attribute(Arc<str>, Span),
-    /// `[key]`, `.0`
+    /// `[key]`
     Index(Expr),
+    /// `.0`
+    Legacy(Expr),
     /// `.*`
     AttributeSplat(Span),
     /// `[*]`

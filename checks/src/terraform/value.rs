@@ -82,6 +82,9 @@ pub struct Unknown {
     pub known: Entries,
     /// Where it is `jsonencode(..)`: the value that was encoded.
     pub encoded: Option<Box<Valued>>,
+    /// Whether it stands for several values of this shape, whose number is not known: all instances
+    /// of a resource whose `count` or `for_each` is not.
+    pub several: bool,
 }
 
 /// A part of an unknown string.
@@ -140,6 +143,31 @@ impl Unknown {
             parts: vec![Part::Derived(Vec::new())],
             known: Entries::new(),
             encoded: None,
+            several: false,
+        }
+    }
+
+    /// Something that is computed from values of which some are not known: it follows from all that
+    /// they follow from, and the first of them says why.
+    pub fn derived<'v>(kind: Type, from: impl IntoIterator<Item = &'v Valued>) -> Self {
+        let mut why = None;
+        let mut origins = Vec::new();
+        for value in from {
+            value.visit(&mut |part| {
+                if let Value::Unknown(unknown) = &part.value {
+                    why.get_or_insert_with(|| unknown.why.clone());
+                    origins.extend(unknown.shared_origins().cloned());
+                } else {
+                    origins.extend(part.from.clone());
+                }
+            });
+        }
+        origins.sort();
+        origins.dedup();
+        Self {
+            kind,
+            parts: vec![Part::Derived(origins)],
+            ..Self::new(why.unwrap_or(Why::Computed))
         }
     }
 
@@ -149,6 +177,14 @@ impl Unknown {
             parts: vec![Part::Of(origin)],
             ..Self::new(Why::Computed)
         }
+    }
+
+    /// Whether it is made of nothing but text and attributes as they are.
+    pub fn is_exact(&self) -> bool {
+        !self
+            .parts
+            .iter()
+            .any(|part| matches!(part, Part::Derived(_)))
     }
 
     /// The attribute that it is, exactly.
@@ -161,14 +197,15 @@ impl Unknown {
 
     /// Every attribute that it follows from.
     pub fn origins(&self) -> impl Iterator<Item = &Origin> {
-        self.parts
-            .iter()
-            .flat_map(|part| match part {
-                Part::Text(_) => &[],
-                Part::Of(origin) => std::slice::from_ref(origin),
-                Part::Derived(origins) => origins.as_slice(),
-            })
-            .map(AsRef::as_ref)
+        self.shared_origins().map(AsRef::as_ref)
+    }
+
+    pub(super) fn shared_origins(&self) -> impl Iterator<Item = &Arc<Origin>> {
+        self.parts.iter().flat_map(|part| match part {
+            Part::Text(_) => &[],
+            Part::Of(origin) => std::slice::from_ref(origin),
+            Part::Derived(origins) => origins.as_slice(),
+        })
     }
 }
 
@@ -286,70 +323,105 @@ impl Valued {
     /// Every attribute that it or something inside it follows from.
     pub fn origins(&self) -> Vec<&Origin> {
         let mut found = Vec::new();
-        self.collect_origins(&mut found);
+        self.visit(&mut |part| match &part.value {
+            Value::Unknown(unknown) => found.extend(unknown.origins()),
+            _ => found.extend(part.from.as_deref()),
+        });
         found
     }
 
-    fn collect_origins<'v>(&'v self, found: &mut Vec<&'v Origin>) {
+    /// Itself and everything in it, outermost first.
+    pub fn visit<'v>(&'v self, see: &mut impl FnMut(&'v Self)) {
+        see(self);
         match &self.value {
-            Value::Unknown(unknown) => found.extend(unknown.origins()),
             Value::Tuple(items) | Value::List(items, _) | Value::Set(items, _) => {
-                found.extend(self.from.as_deref());
                 for item in items.iter() {
-                    item.collect_origins(found);
+                    item.visit(see);
                 }
             }
             Value::Object(entries) | Value::Map(entries, _) => {
-                found.extend(self.from.as_deref());
                 for entry in entries.values() {
-                    entry.collect_origins(found);
+                    entry.visit(see);
                 }
             }
-            _ => found.extend(self.from.as_deref()),
+            _ => {}
         }
     }
 
     /// Whether two values are the same: `None` where that cannot be told. Two unknown values are
     /// the same where they are the same attributes of the same resources within the same text.
+    /// Types do not matter: a list is the same as a tuple of the same items.
     pub fn same(&self, other: &Self) -> Option<bool> {
-        same(&self.value, &other.value)
+        self.value.matches(&other.value)
+    }
+
+    /// A value that was written nowhere: a default of the language itself.
+    pub const fn nowhere(value: Value) -> Self {
+        Self::new(value, Span::NOWHERE)
     }
 }
 
-fn same(left: &Value, right: &Value) -> Option<bool> {
-    match (left, right) {
-        (Value::Unknown(left), Value::Unknown(right)) => {
-            let exact = |unknown: &Unknown| {
-                !unknown
-                    .parts
-                    .iter()
-                    .any(|part| matches!(part, Part::Derived(_)))
-            };
-            (exact(left) && exact(right) && left.parts == right.parts).then_some(true)
-        }
-        (Value::Unknown(_), _) | (_, Value::Unknown(_)) => None,
-        (Value::Null(_), Value::Null(_)) => Some(true),
-        (Value::Bool(left), Value::Bool(right)) => Some(left == right),
-        (Value::Number(left), Value::Number(right)) => Some(left == right),
-        (Value::Text(left), Value::Text(right)) => Some(left == right),
-        _ => match (left.items(), right.items()) {
-            (Some(left), Some(right)) => {
+impl Value {
+    /// As [`Valued::same`].
+    pub fn matches(&self, other: &Self) -> Option<bool> {
+        match (self, other) {
+            (Self::Unknown(left), Self::Unknown(right)) => {
+                (left.is_exact() && left.parts == right.parts).then_some(true)
+            }
+            (Self::Unknown(_), _) | (_, Self::Unknown(_)) => None,
+            (Self::Null(_), Self::Null(_)) => Some(true),
+            (Self::Bool(left), Self::Bool(right)) => Some(left == right),
+            (Self::Number(left), Self::Number(right)) => Some(left == right),
+            (Self::Text(left), Self::Text(right)) => Some(left == right),
+            (
+                Self::Object(left) | Self::Map(left, _),
+                Self::Object(right) | Self::Map(right, _),
+            ) => {
+                if !left.keys().eq(right.keys()) {
+                    return Some(false);
+                }
+                all(left.values().zip(right.values()))
+            }
+            _ => {
+                let (Some(left), Some(right)) = (self.items(), other.items()) else {
+                    return Some(false);
+                };
                 if left.len() != right.len() {
                     return Some(false);
                 }
                 all(left.iter().zip(right))
             }
-            (None, None) => match (left.entries(), right.entries()) {
-                (Some(left), Some(right)) => {
-                    if !left.keys().eq(right.keys()) {
-                        return Some(false);
-                    }
-                    all(left.values().zip(right.values()))
-                }
-                _ => Some(false),
-            },
-            _ => Some(false),
-        },
+        }
+    }
+
+    /// Whether nothing in it is unknown.
+    pub fn is_wholly_known(&self) -> bool {
+        match self {
+            Self::Unknown(_) => false,
+            Self::Null(_) | Self::Bool(_) | Self::Number(_) | Self::Text(_) => true,
+            Self::Tuple(items) | Self::List(items, _) | Self::Set(items, _) => {
+                items.iter().all(|item| item.value.is_wholly_known())
+            }
+            Self::Object(entries) | Self::Map(entries, _) => {
+                entries.values().all(|entry| entry.value.is_wholly_known())
+            }
+        }
+    }
+
+    /// What it is called in a message.
+    pub fn noun(&self) -> &'static str {
+        match self {
+            Self::Null(_) => "null",
+            Self::Bool(_) => "bool",
+            Self::Number(_) => "number",
+            Self::Text(_) => "string",
+            Self::Tuple(_) => "tuple",
+            Self::List(..) => "list",
+            Self::Set(..) => "set",
+            Self::Object(_) => "object",
+            Self::Map(..) => "map",
+            Self::Unknown(_) => "unknown value",
+        }
     }
 }
 

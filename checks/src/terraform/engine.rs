@@ -1,0 +1,460 @@
+//! Module instances and what is remembered of them while everything is evaluated.
+//!
+//! Invariant: every declaration of an instance is evaluated at most once, on demand; one that asks
+//! for itself gets an unknown that says so. Evaluation ends: it has a depth and a budget.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::config::Key;
+use super::declared::Folder;
+use super::eval::{derived, eval, key_text};
+use super::files::Files;
+use super::path::any_item;
+use super::scope::{Repetition, Scope, unknown};
+use super::syntax::Block;
+use super::types::Type;
+use super::value::{Value, Valued, Why};
+use super::variables::Given;
+
+/// Nested evaluations beyond it are not followed. The thread that evaluates has the stack for it.
+const MAX_DEPTH: u32 = 12_000;
+/// Steps for one attribute and all that it asks for.
+const STEPS: u64 = 4_000_000;
+/// Steps for everything.
+const ALL_STEPS: u64 = 400_000_000;
+/// Instances of one block beyond it are not told apart.
+const MAX_INSTANCES: i64 = 2_000;
+
+/// Where the body of a module call is, found before evaluation.
+#[derive(Debug, Clone)]
+pub(super) enum Found {
+    /// An index into [`Engine::folders`].
+    Folder(usize),
+    /// Not on disk.
+    Elsewhere(super::config::Body),
+}
+
+/// Everything that evaluation needs.
+#[derive(Debug, Default)]
+pub(super) struct Engine {
+    pub(super) folders: Vec<Folder>,
+    /// The folder of an instance that has none.
+    nothing: Folder,
+    /// By root (its index into `folders`) and the names of the calls: `a.b`.
+    pub(super) bodies: BTreeMap<(usize, String), Found>,
+    pub(super) instances: RefCell<Vec<Rc<Instance>>>,
+    pub(super) files: Files,
+    depth: Cell<u32>,
+    /// What is left for the attribute at hand.
+    steps: Cell<u64>,
+    /// What was spent on all attributes.
+    spent: Cell<u64>,
+}
+
+/// An instance of a module.
+#[derive(Debug)]
+pub(super) struct Instance {
+    pub(super) id: usize,
+    /// The instance of its root.
+    pub(super) root: usize,
+    /// The folder of its root: an index into [`Engine::folders`].
+    pub(super) root_folder: usize,
+    /// An index into [`Engine::folders`].
+    pub(super) folder: usize,
+    /// `module.a["x"]`; empty for a root.
+    pub(super) address: Arc<str>,
+    /// The names of the calls that lead to it, with dots.
+    pub(super) names: String,
+    /// The call that made it.
+    pub(super) caller: Option<Caller>,
+    /// What a root's variables are given.
+    pub(super) given: BTreeMap<Arc<str>, Given>,
+    pub(super) variables: Slots,
+    pub(super) locals: Slots,
+    pub(super) outputs: Slots,
+    pub(super) expansions: RefCell<BTreeMap<usize, Rc<Expansion>>>,
+    pub(super) calls: RefCell<BTreeMap<usize, Rc<Calls>>>,
+    pub(super) attributes: RefCell<BTreeMap<Place, Slot>>,
+}
+
+/// The call that made an instance.
+#[derive(Debug)]
+pub(super) struct Caller {
+    pub(super) instance: Rc<Instance>,
+    /// The call's place among those of its folder.
+    pub(super) call: usize,
+    pub(super) repetition: Repetition,
+}
+
+/// What is remembered of a declaration.
+#[derive(Debug, Clone)]
+pub(super) enum Slot {
+    /// Being evaluated.
+    Busy,
+    /// Evaluated.
+    Done(Valued),
+}
+
+/// What is remembered of the declarations of one kind, by their place.
+pub(super) type Slots = RefCell<BTreeMap<usize, Slot>>;
+
+/// An attribute of an instance of a resource: the resource, the key, the name.
+pub(super) type Place = (usize, Key, Arc<str>);
+
+/// The instances that a block stands for.
+#[derive(Debug)]
+pub(super) struct Expansion {
+    pub(super) shape: Shape,
+    pub(super) keys: Vec<(Key, Repetition)>,
+}
+
+/// How instances are told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// One, without a key.
+    Single,
+    /// `count`
+    Count,
+    /// `for_each`
+    Each,
+    /// `count` or `for_each` is not known: one that stands for all.
+    Unknown,
+}
+
+/// The instances of a module call.
+#[derive(Debug)]
+pub(super) struct Calls {
+    pub(super) expansion: Rc<Expansion>,
+    /// For each key its instance, where the body is on disk.
+    pub(super) children: Vec<Option<Rc<Instance>>>,
+    pub(super) found: Found,
+}
+
+/// One level of evaluation; ends when it is dropped.
+pub(super) struct Level<'e>(&'e Engine);
+
+impl Drop for Level<'_> {
+    fn drop(&mut self) {
+        self.0.depth.set(self.0.depth.get().saturating_sub(1));
+    }
+}
+
+impl Engine {
+    /// Nothing evaluated yet.
+    pub(super) fn new(
+        folders: Vec<Folder>,
+        bodies: BTreeMap<(usize, String), Found>,
+        files: Files,
+    ) -> Self {
+        Self {
+            folders,
+            bodies,
+            files,
+            ..Self::default()
+        }
+    }
+
+    /// Goes one level deeper; `None` where depth or budget are used up.
+    pub(super) fn enter(&self) -> Option<Level<'_>> {
+        let depth = self.depth.get();
+        if depth == 0 {
+            self.steps.set(STEPS);
+        }
+        if depth >= MAX_DEPTH || !self.spend(1) {
+            return None;
+        }
+        self.depth.set(depth + 1);
+        Some(Level(self))
+    }
+
+    /// Takes steps off the budget; false where it is used up.
+    pub(super) fn spend(&self, steps: u64) -> bool {
+        self.spent.set(self.spent.get().saturating_add(steps));
+        let left = self.steps.get().checked_sub(steps);
+        self.steps.set(left.unwrap_or(0));
+        left.is_some() && self.spent.get() < ALL_STEPS
+    }
+
+    /// The declarations of an instance.
+    pub(super) fn folder(&self, instance: &Instance) -> &Folder {
+        self.folders.get(instance.folder).unwrap_or(&self.nothing)
+    }
+
+    /// An instance that is new.
+    pub(super) fn instance(
+        &self,
+        folder: usize,
+        caller: Option<Caller>,
+        key: &Key,
+        given: BTreeMap<Arc<str>, Given>,
+    ) -> Rc<Instance> {
+        let id = self.instances.borrow().len();
+        let (root, root_folder, address, names) = match &caller {
+            None => (id, folder, Arc::from(""), String::new()),
+            Some(caller) => {
+                let parent = &caller.instance;
+                let name = self
+                    .folder(parent)
+                    .calls
+                    .list
+                    .get(caller.call)
+                    .map_or("", |(name, _)| name.as_ref());
+                (
+                    parent.root,
+                    parent.root_folder,
+                    Arc::from(joined(&parent.address, &format!("module.{name}"), key)),
+                    dotted(&parent.names, name),
+                )
+            }
+        };
+        let instance = Rc::new(Instance {
+            id,
+            root,
+            root_folder,
+            folder,
+            address,
+            names,
+            caller,
+            given,
+            variables: Slots::default(),
+            locals: Slots::default(),
+            outputs: Slots::default(),
+            expansions: RefCell::default(),
+            calls: RefCell::default(),
+            attributes: RefCell::default(),
+        });
+        self.instances.borrow_mut().push(instance.clone());
+        instance
+    }
+
+    /// A local's value.
+    pub(super) fn local(&self, instance: &Instance, position: usize) -> Valued {
+        remembered(&instance.locals, position, || {
+            let Some(attribute) = self.folder(instance).locals.at(position) else {
+                return unknown(Why::Cycle, super::source::Span::NOWHERE);
+            };
+            eval(&attribute.value, Scope::of(self, instance))
+        })
+    }
+
+    /// An output's value.
+    pub(super) fn output(&self, instance: &Instance, position: usize) -> Valued {
+        remembered(&instance.outputs, position, || {
+            let Some(block) = self.folder(instance).outputs.at(position) else {
+                return unknown(Why::Cycle, super::source::Span::NOWHERE);
+            };
+            let Some(attribute) = block.body.attribute("value") else {
+                return unknown(
+                    Why::Invalid("an output without a value".into()),
+                    block.header,
+                );
+            };
+            let scope = Scope::of(self, instance);
+            let mut value = eval(&attribute.value, scope);
+            if let Some(sensitive) = block.body.attribute("sensitive") {
+                value.sensitive |= eval(&sensitive.value, scope).bool() == Some(true);
+            }
+            value
+        })
+    }
+
+    /// The instances of a resource.
+    pub(super) fn expansion(&self, instance: &Instance, position: usize) -> Rc<Expansion> {
+        if let Some(known) = instance.expansions.borrow().get(&position) {
+            return known.clone();
+        }
+        // What is asked for while it is being found is a cycle: it has one instance then.
+        let busy = Rc::new(Expansion {
+            shape: Shape::Unknown,
+            keys: vec![(Key::Unknown, Repetition::default())],
+        });
+        instance
+            .expansions
+            .borrow_mut()
+            .insert(position, busy.clone());
+        let Some(declared) = self.folder(instance).resources.get(position) else {
+            return busy;
+        };
+        let found = Rc::new(expand(&declared.block, Scope::of(self, instance)));
+        instance
+            .expansions
+            .borrow_mut()
+            .insert(position, found.clone());
+        found
+    }
+
+    /// The instances of a module call.
+    pub(super) fn calls(&self, instance: &Rc<Instance>, position: usize) -> Rc<Calls> {
+        if let Some(known) = instance.calls.borrow().get(&position) {
+            return known.clone();
+        }
+        let busy = Rc::new(Calls {
+            expansion: Rc::new(Expansion {
+                shape: Shape::Unknown,
+                keys: Vec::new(),
+            }),
+            children: Vec::new(),
+            found: Found::Elsewhere(super::config::Body::Unknown),
+        });
+        instance.calls.borrow_mut().insert(position, busy.clone());
+        let Some((name, block)) = self.folder(instance).calls.list.get(position) else {
+            return busy;
+        };
+        let expansion = Rc::new(expand(block, Scope::of(self, instance)));
+        let place = (instance.root_folder, dotted(&instance.names, name));
+        let found = self
+            .bodies
+            .get(&place)
+            .cloned()
+            .unwrap_or(Found::Elsewhere(super::config::Body::Unknown));
+        let children = expansion
+            .keys
+            .iter()
+            .map(|(key, repetition)| match &found {
+                Found::Folder(folder) => {
+                    let caller = Caller {
+                        instance: instance.clone(),
+                        call: position,
+                        repetition: repetition.clone(),
+                    };
+                    Some(self.instance(*folder, Some(caller), key, BTreeMap::new()))
+                }
+                Found::Elsewhere(_) => None,
+            })
+            .collect();
+        let calls = Rc::new(Calls {
+            expansion,
+            children,
+            found,
+        });
+        instance.calls.borrow_mut().insert(position, calls.clone());
+        calls
+    }
+}
+
+/// Evaluates once; what asks for itself gets an unknown.
+pub(super) fn remembered(slots: &Slots, position: usize, make: impl FnOnce() -> Valued) -> Valued {
+    match slots.borrow().get(&position) {
+        Some(Slot::Done(value)) => return value.clone(),
+        Some(Slot::Busy) => return unknown(Why::Cycle, super::source::Span::NOWHERE),
+        None => {}
+    }
+    slots.borrow_mut().insert(position, Slot::Busy);
+    let value = make();
+    slots
+        .borrow_mut()
+        .insert(position, Slot::Done(value.clone()));
+    value
+}
+
+/// `a` and `b` to `a.b`.
+pub(super) fn dotted(before: &str, name: &str) -> String {
+    if before.is_empty() {
+        name.to_owned()
+    } else {
+        format!("{before}.{name}")
+    }
+}
+
+/// The address of an instance within its root.
+pub(super) fn joined(module: &str, address: &str, key: &Key) -> String {
+    let address = dotted(module, address);
+    match key {
+        Key::None => address,
+        Key::Index(index) => format!("{address}[{index}]"),
+        Key::Name(name) => format!("{address}[{name:?}]"),
+        Key::Unknown => format!("{address}[*]"),
+    }
+}
+
+/// The instances that a block stands for.
+fn expand(block: &Block, scope: Scope<'_>) -> Expansion {
+    let single = |shape, key, repetition| Expansion {
+        shape,
+        keys: vec![(key, repetition)],
+    };
+    if let Some(count) = block.body.attribute("count") {
+        let value = eval(&count.value, scope);
+        let whole = value.number().and_then(|number| number.whole());
+        return match whole {
+            Some(whole) if (0..=MAX_INSTANCES).contains(&whole) => Expansion {
+                shape: Shape::Count,
+                keys: (0..whole)
+                    .map(|index| {
+                        let count = Valued::new(Value::Number(index.into()), count.value.span);
+                        let repetition = Repetition {
+                            count: Some(count),
+                            each: None,
+                        };
+                        (Key::Index(index), repetition)
+                    })
+                    .collect(),
+            },
+            _ => {
+                let index = Valued::new(derived(Type::Number, [&value]), count.value.span);
+                let repetition = Repetition {
+                    count: Some(index),
+                    each: None,
+                };
+                single(Shape::Unknown, Key::Unknown, repetition)
+            }
+        };
+    }
+    let Some(each) = block.body.attribute("for_each") else {
+        return single(Shape::Single, Key::None, Repetition::default());
+    };
+    let value = eval(&each.value, scope);
+    if let Some(pairs) = pairs(&value) {
+        Expansion {
+            shape: Shape::Each,
+            keys: pairs
+                .into_iter()
+                .map(|(name, key, value)| {
+                    let repetition = Repetition {
+                        count: None,
+                        each: Some((key, value)),
+                    };
+                    (Key::Name(name), repetition)
+                })
+                .collect(),
+        }
+    } else {
+        let key = Valued::new(derived(Type::Text, [&value]), each.value.span);
+        let item = match &value.value {
+            Value::Unknown(all) => any_item(all, &value),
+            _ => derived(Type::Any, [&value]),
+        };
+        let repetition = Repetition {
+            count: None,
+            each: Some((key, Valued::new(item, each.value.span))),
+        };
+        single(Shape::Unknown, Key::Unknown, repetition)
+    }
+}
+
+/// The keys and values of `for_each`; `None` where they are not known or are none.
+fn pairs(value: &Valued) -> Option<Vec<(Arc<str>, Valued, Valued)>> {
+    let limit = usize::try_from(MAX_INSTANCES).unwrap_or(usize::MAX);
+    match &value.value {
+        Value::Object(entries) | Value::Map(entries, _) if entries.len() <= limit => Some(
+            entries
+                .iter()
+                .map(|(name, value)| {
+                    let key = Valued::new(Value::Text(name.clone()), value.span);
+                    (name.clone(), key, value.clone())
+                })
+                .collect(),
+        ),
+        Value::Set(items, _) if items.len() <= limit => items
+            .iter()
+            .map(|item| {
+                let name = key_text(item, item.span).ok()??;
+                Some((name, item.clone(), item.clone()))
+            })
+            .collect(),
+        _ => None,
+    }
+}

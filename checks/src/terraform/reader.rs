@@ -1,0 +1,183 @@
+//! Files to declarations: reads and parses the files of a folder, once.
+//!
+//! Invariant: what cannot be read or parsed costs one file and is listed; the rest of the folder is
+//! judged all the same.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::config::{Incomplete, InterpolationOnly};
+use super::declared::Folder;
+use super::discover;
+use super::files::{self, Boundaries, NotRead};
+use super::json_syntax;
+use super::lower::{self, Parsed, SyntaxError};
+use super::source::{FileId, Sources, Span};
+use super::syntax::Body;
+
+/// Reads folders, and remembers those that were read.
+#[derive(Debug)]
+pub(super) struct Reader<'r> {
+    pub(super) boundaries: &'r Boundaries,
+    /// The folder that printed paths are relative to.
+    pub(super) current: &'r Path,
+    pub(super) folders: Vec<Folder>,
+    by_path: BTreeMap<PathBuf, Option<usize>>,
+    pub(super) sources: Sources,
+    pub(super) incomplete: Vec<Incomplete>,
+    pub(super) interpolation_only: Vec<InterpolationOnly>,
+}
+
+impl<'r> Reader<'r> {
+    /// Nothing read yet.
+    pub(super) fn new(boundaries: &'r Boundaries, current: &'r Path) -> Self {
+        Self {
+            boundaries,
+            current,
+            folders: Vec::new(),
+            by_path: BTreeMap::new(),
+            sources: Sources::default(),
+            incomplete: Vec::new(),
+            interpolation_only: Vec::new(),
+        }
+    }
+
+    /// The declarations of a folder: an index into `folders`; `None` where it holds no Terraform.
+    pub(super) fn folder(&mut self, path: &Path) -> Option<usize> {
+        if let Some(known) = self.by_path.get(path) {
+            return *known;
+        }
+        let boundary = self.boundaries.around(path)?;
+        let files = discover::files(path, boundary);
+        if files.plain.is_empty() && files.overrides.is_empty() {
+            self.by_path.insert(path.to_owned(), None);
+            return None;
+        }
+        let mut folder = Folder::new(path, shown(self.current, path));
+        for path in &files.plain {
+            if let Some(body) = self.file(path, &mut folder) {
+                folder.add(body);
+            }
+        }
+        for path in &files.overrides {
+            if let Some(body) = self.file(path, &mut folder) {
+                folder.override_with(body);
+            }
+        }
+        let index = self.folders.len();
+        self.folders.push(folder);
+        self.by_path.insert(path.to_owned(), Some(index));
+        Some(index)
+    }
+
+    fn file(&mut self, path: &Path, folder: &mut Folder) -> Option<Body> {
+        let (file, text) = self.text(path)?;
+        folder.files.push(file);
+        let json = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
+        let parsed = if json {
+            json_syntax::parse(file, &text)
+        } else {
+            lower::parse(file, &text)
+        };
+        self.take(parsed)
+    }
+
+    /// A file of variable values.
+    pub(super) fn values(&mut self, path: &Path) -> Option<Body> {
+        let (file, text) = self.text(path)?;
+        let json = path
+            .extension()
+            .is_some_and(|extension| extension == "json");
+        let parsed = if json {
+            json_syntax::parse_values(file, &text)
+        } else {
+            lower::parse(file, &text)
+        };
+        self.take(parsed)
+    }
+
+    fn take(&mut self, parsed: Result<Parsed, SyntaxError>) -> Option<Body> {
+        match parsed {
+            Ok(parsed) => {
+                self.interpolation_only.extend(
+                    parsed
+                        .interpolation_only
+                        .into_iter()
+                        .map(|(span, inner)| InterpolationOnly { span, inner }),
+                );
+                Some(parsed.body)
+            }
+            Err(error) => {
+                self.incomplete.push(Incomplete {
+                    span: error.span,
+                    message: error.message,
+                });
+                None
+            }
+        }
+    }
+
+    fn text(&mut self, path: &Path) -> Option<(FileId, String)> {
+        let read = files::read(path).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|error| {
+                let at = error.utf8_error().valid_up_to();
+                NotRead::Unreadable(format!("it is not UTF-8 at byte {}", at + 1).into())
+            })
+        });
+        match read {
+            Ok(text) => {
+                let file = self.sources.add(shown(self.current, path), text.clone());
+                Some((file, text))
+            }
+            Err(why) => {
+                self.refuse(path, why.to_string());
+                None
+            }
+        }
+    }
+
+    /// Lists something that could not be looked at.
+    pub(super) fn refuse(&mut self, path: &Path, message: String) {
+        let file = self.sources.add(shown(self.current, path), "");
+        self.incomplete.push(Incomplete {
+            span: Span::file(file),
+            message,
+        });
+    }
+}
+
+/// A path as it is printed: relative to the current folder, with `/`.
+pub(super) fn shown(current: &Path, path: &Path) -> String {
+    let mut up = String::new();
+    let mut base = Some(current);
+    while let Some(folder) = base {
+        if let Ok(rest) = path.strip_prefix(folder) {
+            let rest = rest.to_string_lossy().replace('\\', "/");
+            return match (up.as_str(), rest.as_str()) {
+                ("", "") => ".".to_owned(),
+                (_, "") => up.trim_end_matches('/').to_owned(),
+                _ => format!("{up}{rest}"),
+            };
+        }
+        up.push_str("../");
+        base = folder.parent();
+    }
+    path.to_string_lossy().replace('\\', "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+    use std::path::Path;
+
+    #[test]
+    fn paths_are_printed_relative_to_the_current_folder() {
+        let of = |path: &str| shown(Path::new("/a/b"), Path::new(path));
+        assert_eq!(of("/a/b/main.tf"), "main.tf");
+        assert_eq!(of("/a/b"), ".");
+        assert_eq!(of("/a/c/main.tf"), "../c/main.tf");
+        assert_eq!(of("/a"), "..");
+    }
+}
