@@ -1,6 +1,7 @@
 //! From paths to a [`Config`].
 //!
-//! Invariant: loading always ends with a configuration; what could not be read is listed in it.
+//! Invariant: loading always ends with a configuration; what could not be read is listed in it. A
+//! path below which there is no Terraform has no module: whoever asked for it says so.
 //! Evaluation has a thread of its own, whose stack bears the depth that the evaluator allows.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,9 +126,6 @@ fn find_folders(starts: &[PathBuf], reader: &mut Reader<'_>) -> BTreeSet<PathBuf
         let found = discover::folders(start, boundary);
         for (path, message) in found.refused {
             reader.refuse(&path, message);
-        }
-        if found.folders.is_empty() {
-            reader.refuse(start, "there is no Terraform in this folder".to_owned());
         }
         folders.extend(found.folders);
     }
