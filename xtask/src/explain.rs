@@ -1,7 +1,7 @@
 //! `explain RULE`: the rule's page.
 
 use clap::Args;
-use tollgate_checks::rules;
+use tollgate_checks::{Rule, rules};
 
 use crate::out;
 
@@ -17,12 +17,12 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> u8 {
     let typed = arguments.rule.as_str();
     if let Some(rule) = rules::all().find(|rule| rule.id == typed) {
-        return out::result(rule.page);
+        return show(rule);
     }
     // A name without its family is good enough where only one rule has it.
     let mut named = rules::all().filter(|rule| rule.id.rsplit('/').next() == Some(typed));
     match (named.next(), named.next()) {
-        (Some(rule), None) => return out::result(rule.page),
+        (Some(rule), None) => return show(rule),
         (Some(one), Some(other)) => {
             return out::failed(format!("`{typed}` is `{}` or `{}`", one.id, other.id));
         }
@@ -34,4 +34,23 @@ pub fn run(arguments: &Arguments) -> u8 {
         )),
         None => out::failed(format!("no rule is called `{typed}`; `rules` lists them")),
     }
+}
+
+/// The page as it is; on a terminal its headings stand out.
+fn show(rule: &Rule) -> u8 {
+    if !out::colour() {
+        return out::result(rule.page);
+    }
+    let mut text = String::with_capacity(rule.page.len());
+    let mut fenced = false;
+    for line in rule.page.split_inclusive('\n') {
+        fenced ^= line.starts_with("```");
+        if !fenced && (line.starts_with("# ") || line.starts_with("## ")) {
+            let heading = line.trim_end();
+            text.extend(["\u{1b}[1m", heading, "\u{1b}[0m\n"]);
+        } else {
+            text.push_str(line);
+        }
+    }
+    out::result(&text)
 }
