@@ -158,3 +158,43 @@ fn in_a_workflow_a_comment_covers_what_is_indented_below() {
     ];
     assert_eq!(left(&files, "2026-06-01"), (vec!["8: runs".to_owned()], 1));
 }
+
+#[test]
+fn on_a_module_call_a_comment_covers_everything_inside() {
+    let inner =
+        "resource \"a\" \"b\" {\n  x = 1\n}\nmodule \"deep\" {\n  source = \"../deep\"\n}\n";
+    let deep = "resource \"a\" \"c\" {\n\n\n\n  y = 1\n}\n";
+    let call = |comment: &str, other: &str| {
+        format!(
+            "{comment}module \"one\" {{\n  source = \"./inner\"\n}}\nmodule \"two\" {{{other}\n  source = \"./inner\"\n}}\n"
+        )
+    };
+    let comment = "# tollgate:allow(suppression/unused) known\n";
+    let judged = |main: &str| {
+        left(
+            &[
+                ("main.tf", main),
+                ("inner/a.tf", inner),
+                ("deep/a.tf", deep),
+            ],
+            "2026-06-01",
+        )
+    };
+    let (shown, count) = judged(&call("", ""));
+    assert_eq!(
+        (shown.len(), count),
+        (4, 0),
+        "each instance is judged: {shown:?}"
+    );
+    let (shown, count) = judged(&call(comment, ""));
+    assert_eq!(
+        (shown.len(), count),
+        (2, 2),
+        "the other call is not allowed: {shown:?}"
+    );
+    let (shown, count) = judged(&call(
+        comment,
+        " // tollgate:allow(suppression/unused) known",
+    ));
+    assert_eq!((shown.len(), count), (0, 4), "{shown:?}");
+}
