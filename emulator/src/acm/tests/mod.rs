@@ -5,6 +5,7 @@ mod imports;
 mod requests;
 mod upkeep;
 mod validations;
+mod wire;
 
 use super::certificate::{Method, Status};
 use super::describe::{CertificateDetail, DescribeCertificate};

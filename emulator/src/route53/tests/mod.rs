@@ -1,9 +1,12 @@
 //! Tests of Route 53 through its operations and its answers.
 
+mod aliases;
 mod answers;
 mod changes;
+mod robust;
 mod values;
 mod vectors;
+mod wire;
 mod zones;
 
 use super::change::{Action, Change, ChangeBatch, ChangeInfo, ChangeResourceRecordSets};
