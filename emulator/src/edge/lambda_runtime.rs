@@ -4,12 +4,10 @@
 //! one event at a time and goes on to the next only after the process itself has said how the last one ended; every
 //! process ends when the last clone of its [`Runner`] is dropped.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::collections::BTreeMap;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use serde_json::json;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::time::Instant;
@@ -24,17 +22,16 @@ mod environment;
 mod interpreter;
 mod log;
 mod output;
+mod pool;
 mod unpack;
 
 use api::{Event, RESPONSE_LIMIT, Said};
-use environment::{Ended, Environment, Plan};
-use interpreter::{Family, Interpreters};
+use environment::Ended;
+use interpreter::Family;
 use log::Report;
+use pool::{Counted, Pool};
 
-/// How many idle environments are kept warm for one version of a function.
-const WARM: usize = 16;
-
-/// Runs functions. Clones run them together; warm environments are shared.
+/// Runs functions. Clones run them together; warm environments are pool.
 #[derive(Debug, Clone)]
 pub struct Runner {
     owner: Arc<Owner>,
@@ -43,27 +40,8 @@ pub struct Runner {
 /// What ends when the last clone goes.
 #[derive(Debug)]
 struct Owner {
-    shared: Arc<Shared>,
+    pool: Arc<Pool>,
     runtime: OnceLock<Option<Runtime>>,
-}
-
-/// What a run may hold on to.
-#[derive(Debug, Default)]
-struct Shared {
-    variables: BTreeMap<String, String>,
-    interpreters: Interpreters,
-    warm: Mutex<BTreeMap<String, Shelf>>,
-    running: Mutex<BTreeMap<String, u32>>,
-    groups: Mutex<BTreeSet<u32>>,
-    made: AtomicU64,
-}
-
-/// The idle environments of a version of a function.
-#[derive(Debug)]
-struct Shelf {
-    /// What they were started with.
-    program: String,
-    idle: Vec<Environment>,
 }
 
 impl Default for Runner {
@@ -79,13 +57,9 @@ impl Runner {
     /// A runner that gives every function some variables beside Lambda's: `AWS_ENDPOINT_URL`, `HTTPS_PROXY`,
     /// `AWS_CA_BUNDLE`. The function's own win.
     pub fn with_variables(variables: BTreeMap<String, String>) -> Self {
-        let shared = Arc::new(Shared {
-            variables,
-            ..Shared::default()
-        });
         Self {
             owner: Arc::new(Owner {
-                shared,
+                pool: Arc::new(Pool::with_variables(variables)),
                 runtime: OnceLock::new(),
             }),
         }
@@ -112,7 +86,7 @@ impl Runner {
             deadline: 0,
             arn: function_arn.to_owned(),
         };
-        let run = run(self.owner.shared.clone(), cloud.clone(), package, event);
+        let run = run(self.owner.pool.clone(), cloud.clone(), package, event);
         handle.spawn(run).await.unwrap_or_else(|_| {
             Err(InvokeError::NotRunnable(
                 "the run was broken off: its runner has ended".to_owned(),
@@ -175,69 +149,29 @@ impl Runner {
 
 impl Drop for Owner {
     fn drop(&mut self) {
-        lock(&self.shared.warm).clear();
-        let groups = std::mem::take(&mut *lock(&self.shared.groups));
-        for group in groups {
-            environment::kill_group(group);
-        }
+        self.pool.clear();
         if let Some(runtime) = self.runtime.take().flatten() {
             runtime.shutdown_background();
         }
     }
 }
 
-/// A run that is counted against the function's reserved concurrency.
-struct Counted {
-    shared: Arc<Shared>,
-    function: String,
-}
-
-impl Counted {
-    fn new(shared: &Arc<Shared>, package: &Package) -> Result<Self, InvokeError> {
-        let function = package.function().to_owned();
-        let mut running = lock(&shared.running);
-        let count = running.entry(function.clone()).or_default();
-        if package.concurrency.is_some_and(|most| *count >= most) {
-            return Err(InvokeError::Throttled);
-        }
-        *count += 1;
-        drop(running);
-        Ok(Self {
-            shared: shared.clone(),
-            function,
-        })
-    }
-}
-
-impl Drop for Counted {
-    fn drop(&mut self) {
-        if let Some(count) = lock(&self.shared.running).get_mut(&self.function) {
-            *count = count.saturating_sub(1);
-        }
-    }
-}
-
-async fn run(
-    shared: Arc<Shared>,
-    cloud: Arc<Cloud>,
-    package: Package,
-    mut event: Event,
-) -> Invoked {
+async fn run(pool: Arc<Pool>, cloud: Arc<Cloud>, package: Package, mut event: Event) -> Invoked {
     let family = interpreter::family(&package.runtime).map_err(InvokeError::NotRunnable)?;
-    let _counted = Counted::new(&shared, &package)?;
+    let _counted = Counted::new(&pool, &package)?;
     let id = event.id.clone();
     let limit = Duration::from_secs(u64::from(package.timeout));
     let (mut environment, ended, took) = loop {
-        let mut environment = match shared.warm(&package) {
+        let mut environment = match pool.warm(&package) {
             Some(environment) => environment,
-            None => shared.start(&cloud, &package, family).await?,
+            None => pool.start(&cloud, &package, family).await?,
         };
         event.deadline = milliseconds_now() + limit.as_millis();
         let began = Instant::now();
         match environment.run(event, limit).await {
             Ended::NotTaken(back) => {
                 event = back;
-                shared.end(environment);
+                pool.end(environment);
             }
             ended => break (environment, ended, began.elapsed()),
         }
@@ -257,9 +191,9 @@ async fn run(
     };
     log::write(&cloud, &package, &environment.stream, &report, lines);
     if matches!(ended, Ended::Said(_)) {
-        shared.keep(&package, environment);
+        pool.keep(&package, environment);
     } else {
-        shared.end(environment);
+        pool.end(environment);
     }
     invoked
 }
@@ -296,106 +230,6 @@ fn outcome(id: &str, package: &Package, ended: &Ended) -> (Invoked, Option<log::
     }
 }
 
-impl Shared {
-    /// An idle environment that was started with the same code and settings.
-    fn warm(&self, package: &Package) -> Option<Environment> {
-        let mut warm = lock(&self.warm);
-        let shelf = warm.get_mut(&package.version_arn())?;
-        if shelf.program == package.program() {
-            return shelf.idle.pop();
-        }
-        // The function was changed: what runs the old one goes.
-        let old = warm.remove(&package.version_arn());
-        drop(warm);
-        for environment in old.into_iter().flat_map(|shelf| shelf.idle) {
-            self.end(environment);
-        }
-        None
-    }
-
-    async fn start(
-        &self,
-        cloud: &Cloud,
-        package: &Package,
-        family: Family,
-    ) -> Result<Environment, InvokeError> {
-        let program = self.interpreters.of(family, &package.runtime).await;
-        let program = program.map_err(InvokeError::NotRunnable)?;
-        let zip = package.code.zip.clone();
-        let unpacked = tokio::task::spawn_blocking(move || unpack::unpack(&zip)).await;
-        let code = unpacked
-            .unwrap_or_else(|_| Err("the package could not be unpacked".to_owned()))
-            .map_err(InvokeError::NotRunnable)?;
-        if family == Family::Provided && !code.path().join("bootstrap").is_file() {
-            return Err(invalid_entrypoint(
-                "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]",
-            ));
-        }
-        let number = self.made.fetch_add(1, Ordering::Relaxed);
-        let plan = Plan {
-            package,
-            family,
-            program: program.as_deref(),
-            variables: &self.variables,
-            stream: stream(cloud, package, number),
-        };
-        let environment = Environment::start(plan, code).await.map_err(|error| {
-            if family == Family::Provided {
-                invalid_entrypoint(&error.to_string())
-            } else {
-                InvokeError::NotRunnable(format!("the function cannot be started: {error}"))
-            }
-        })?;
-        lock(&self.groups).extend(environment.group);
-        Ok(environment)
-    }
-
-    fn keep(&self, package: &Package, environment: Environment) {
-        let mut warm = lock(&self.warm);
-        let shelf = warm.entry(package.version_arn()).or_insert_with(|| Shelf {
-            program: package.program(),
-            idle: Vec::new(),
-        });
-        if shelf.program == package.program() && shelf.idle.len() < WARM {
-            shelf.idle.push(environment);
-        } else {
-            drop(warm);
-            self.end(environment);
-        }
-    }
-
-    fn end(&self, environment: Environment) {
-        if let Some(group) = environment.group {
-            lock(&self.groups).remove(&group);
-        }
-        drop(environment);
-    }
-}
-
-fn invalid_entrypoint(why: &str) -> InvokeError {
-    let error = json!({ "errorType": "Runtime.InvalidEntrypoint", "errorMessage": why });
-    InvokeError::Unhandled(error.to_string().into_bytes())
-}
-
-/// `2026/01/05/[$LATEST]` and 32 hexadecimal digits: an environment's own.
-fn stream(cloud: &Cloud, package: &Package, number: u64) -> String {
-    let day = cloud.read(|world| world.now.calendar().date());
-    let hash = digest(&SHA256, format!("{} {number}", package.arn).as_bytes());
-    let hex: String = hash
-        .as_ref()
-        .iter()
-        .take(16)
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    format!(
-        "{}/{:02}/{:02}/[{}]{hex}",
-        day.year(),
-        u8::from(day.month()),
-        day.day(),
-        package.version
-    )
-}
-
 /// The machine's clock, which is the one that a handler compares its deadline with.
 #[allow(
     clippy::disallowed_methods,
@@ -405,10 +239,6 @@ fn milliseconds_now() -> u128 {
     std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.as_millis())
-}
-
-fn lock<T>(of: &Mutex<T>) -> MutexGuard<'_, T> {
-    of.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

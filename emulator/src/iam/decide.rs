@@ -238,7 +238,7 @@ mod tests {
         read(&text, Kind::Trust).expect("well formed")
     }
 
-    fn assumes<'q>(name: &'q str) -> Question<'q> {
+    fn assumes(name: &str) -> Question<'_> {
         let account = vec!["000000000000".to_owned()];
         Question {
             action: "sts:AssumeRole",

@@ -13,14 +13,19 @@ use crate::world::World;
 pub mod attachment;
 pub mod aws_managed;
 pub mod decide;
+mod element;
 pub mod identity_provider;
 pub mod inline;
 pub mod managed;
 pub(crate) mod page;
 pub mod policy;
+pub mod policy_version;
 pub mod role;
 pub mod tag;
 pub mod user;
+
+#[cfg(test)]
+mod tests;
 
 use decide::Question;
 use policy::{Document, Kind};
@@ -42,18 +47,18 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<attachment::AttachRolePolicy>(),
     Entry::of::<identity_provider::CreateOpenIDConnectProvider>(),
     Entry::of::<managed::CreatePolicy>(),
-    Entry::of::<managed::CreatePolicyVersion>(),
+    Entry::of::<policy_version::CreatePolicyVersion>(),
     Entry::of::<role::CreateRole>(),
     Entry::of::<identity_provider::DeleteOpenIDConnectProvider>(),
     Entry::of::<managed::DeletePolicy>(),
-    Entry::of::<managed::DeletePolicyVersion>(),
+    Entry::of::<policy_version::DeletePolicyVersion>(),
     Entry::of::<role::DeleteRole>(),
     Entry::of::<attachment::DeleteRolePermissionsBoundary>(),
     Entry::of::<inline::DeleteRolePolicy>(),
     Entry::of::<attachment::DetachRolePolicy>(),
     Entry::of::<identity_provider::GetOpenIDConnectProvider>(),
     Entry::of::<managed::GetPolicy>(),
-    Entry::of::<managed::GetPolicyVersion>(),
+    Entry::of::<policy_version::GetPolicyVersion>(),
     Entry::of::<role::GetRole>(),
     Entry::of::<inline::GetRolePolicy>(),
     Entry::of::<user::GetUser>(),
@@ -63,14 +68,14 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<identity_provider::ListOpenIDConnectProviders>(),
     Entry::of::<managed::ListPolicies>(),
     Entry::of::<tag::ListPolicyTags>(),
-    Entry::of::<managed::ListPolicyVersions>(),
+    Entry::of::<policy_version::ListPolicyVersions>(),
     Entry::of::<inline::ListRolePolicies>(),
     Entry::of::<tag::ListRoleTags>(),
     Entry::of::<role::ListRoles>(),
     Entry::of::<attachment::PutRolePermissionsBoundary>(),
     Entry::of::<inline::PutRolePolicy>(),
     Entry::of::<identity_provider::RemoveClientIDFromOpenIDConnectProvider>(),
-    Entry::of::<managed::SetDefaultPolicyVersion>(),
+    Entry::of::<policy_version::SetDefaultPolicyVersion>(),
     Entry::of::<tag::TagOpenIDConnectProvider>(),
     Entry::of::<tag::TagPolicy>(),
     Entry::of::<tag::TagRole>(),

@@ -5,6 +5,7 @@
 
 use serde_json::{Map, Value};
 
+use super::element::{check_action, check_resource, principals};
 use crate::operation::AwsError;
 
 /// What a document is for.
@@ -67,7 +68,7 @@ pub struct Condition {
     pub values: Vec<String>,
 }
 
-fn malformed(text: impl Into<String>) -> AwsError {
+pub(super) fn malformed(text: impl Into<String>) -> AwsError {
     AwsError::new("MalformedPolicyDocumentException", text)
 }
 
@@ -151,7 +152,7 @@ fn check_ids(statements: &[&Map<String, Value>], kind: Kind) -> Result<(), AwsEr
     Ok(())
 }
 
-fn syntax(kind: Kind) -> AwsError {
+pub(super) fn syntax(kind: Kind) -> AwsError {
     malformed(match kind {
         Kind::Identity => "Syntax errors in policy.",
         Kind::Trust => "Syntax error in policy.",
@@ -271,7 +272,7 @@ fn effect(members: &Map<String, Value>, kind: Kind) -> Result<Option<bool>, AwsE
 }
 
 /// A text or a list of texts.
-fn texts(value: &Value) -> Option<Vec<String>> {
+pub(super) fn texts(value: &Value) -> Option<Vec<String>> {
     match value {
         Value::String(text) => Some(vec![text.clone()]),
         Value::Array(items) => items
@@ -296,124 +297,6 @@ fn listed(
     };
     let values = texts(value).ok_or_else(|| syntax(kind))?;
     Ok(Some(Listed { not, values }))
-}
-
-fn principals(value: &Value) -> Result<Vec<Principal>, AwsError> {
-    let members = match value {
-        Value::String(text) if text == "*" => {
-            return Ok(vec![Principal {
-                kind: "*".to_owned(),
-                name: "*".to_owned(),
-            }]);
-        }
-        Value::Object(members) => members,
-        Value::String(text) => return Err(invalid_principal("AWS", text)),
-        _ => return Err(malformed("Principal must be a JSON object.")),
-    };
-    let mut found = Vec::new();
-    for (kind, names) in members {
-        let names = texts(names).ok_or_else(|| syntax(Kind::Trust))?;
-        for name in names {
-            if !is_principal(kind, &name) {
-                return Err(invalid_principal(kind, &name));
-            }
-            found.push(Principal {
-                kind: kind.clone(),
-                name,
-            });
-        }
-    }
-    if found.is_empty() {
-        return Err(malformed(
-            "Missing required field Principal cannot be empty!",
-        ));
-    }
-    Ok(found)
-}
-
-fn invalid_principal(kind: &str, name: &str) -> AwsError {
-    let kind = match kind {
-        "AWS" => "AWS".to_owned(),
-        other => other.to_ascii_uppercase(),
-    };
-    malformed(format!(
-        "Invalid principal in policy: \"{kind}\":\"{name}\""
-    ))
-}
-
-/// Whether a principal can exist by its form. Whether one of another account exists is not known here.
-fn is_principal(kind: &str, name: &str) -> bool {
-    let account = |text: &str| text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
-    match kind {
-        "AWS" => {
-            let unique_id = name.len() >= 16
-                && name.starts_with('A')
-                && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-            let parts: Vec<&str> = name.splitn(6, ':').collect();
-            let arn = match parts.as_slice() {
-                ["arn", _, "iam" | "sts", "", owner, rest] => {
-                    account(owner) && !rest.is_empty() && !rest.contains('*')
-                }
-                _ => false,
-            };
-            name == "*" || account(name) || unique_id || arn
-        }
-        "Service" => {
-            let host = name
-                .strip_suffix(".amazonaws.com")
-                .or_else(|| name.strip_suffix(".amazonaws.com.cn"));
-            host.is_some_and(|host| {
-                !host.is_empty()
-                    && host.bytes().all(|byte| {
-                        byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-.".contains(&byte)
-                    })
-            })
-        }
-        "Federated" => !name.is_empty() && !name.contains('*'),
-        "CanonicalUser" => !name.is_empty(),
-        _ => false,
-    }
-}
-
-fn check_action(action: &str) -> Result<(), AwsError> {
-    if action == "*" {
-        return Ok(());
-    }
-    let Some((vendor, rest)) = action.split_once(':') else {
-        return Err(malformed(
-            "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.",
-        ));
-    };
-    if rest.contains(':') {
-        return Err(malformed("Actions/Condition can contain only one colon."));
-    }
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    if vendor.is_empty() || !vendor.bytes().all(fits) {
-        return Err(malformed(format!("Vendor {vendor} is not valid")));
-    }
-    Ok(())
-}
-
-fn check_resource(resource: &str) -> Result<(), AwsError> {
-    if resource == "*" {
-        return Ok(());
-    }
-    let Some(rest) = resource.strip_prefix("arn:") else {
-        return Err(malformed(format!(
-            "Resource {resource} must be in ARN format or \"*\"."
-        )));
-    };
-    let partition = rest.split(':').next().unwrap_or_default();
-    let wild = partition.contains(['*', '?']);
-    if !wild && !["aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b"].contains(&partition) {
-        return Err(malformed(format!(
-            "Partition \"{partition}\" is not valid for resource \"{resource}\"."
-        )));
-    }
-    if rest.split(':').count() < 5 && !rest.ends_with('*') {
-        return Err(malformed("The policy failed legacy parsing"));
-    }
-    Ok(())
 }
 
 fn conditions(members: &Map<String, Value>, kind: Kind) -> Result<Vec<Condition>, AwsError> {
@@ -473,11 +356,11 @@ mod tests {
         );
         let document = read(&text, Kind::Trust).expect("well formed");
         assert_eq!(document.statements.len(), 1);
-        let lone = text.replace('[', "").replace(']', "");
+        let lone = text.replace(['[', ']'], "");
         assert_eq!(read(&lone, Kind::Trust), Ok(document));
     }
 
-    /// The texts were reported from IAM; see the issues of moto, LocalStack and consoleme.
+    /// The texts were reported from IAM; see the issues of moto, `LocalStack` and consoleme.
     #[test]
     fn what_breaks_the_grammar_of_a_trust_policy_is_refused_with_iam_s_text() {
         let principal = r#""Principal":{"Service":"lambda.amazonaws.com"}"#;

@@ -73,8 +73,8 @@ fn invoke(
             )));
         }
     }
-    let qualifier = request.query_pairs().into_iter();
-    let qualifier = qualifier.into_iter().find(|(name, _)| name == "Qualifier");
+    let mut query = request.query_pairs().into_iter();
+    let qualifier = query.find(|(name, _)| name == "Qualifier");
     let call = Call {
         world,
         region: region.to_owned(),
@@ -195,14 +195,12 @@ fn log_of(world: &World, done: &Done) -> Option<Vec<u8>> {
     let region = done.arn.split(':').nth(3)?;
     let group = logs::group_arn(region, &world.account, &package.log_group);
     let start = format!("START RequestId: {} ", done.request_id);
-    let streams = world.logs.groups.get(&group)?.streams.values();
-    let (stream, from) = streams
-        .filter_map(|stream| {
-            let mut events = stream.events.iter();
-            let from = events.rposition(|event| event.message.starts_with(&start))?;
-            Some((stream, from))
-        })
-        .next()?;
+    let mut streams = world.logs.groups.get(&group)?.streams.values();
+    let (stream, from) = streams.find_map(|stream| {
+        let mut events = stream.events.iter();
+        let from = events.rposition(|event| event.message.starts_with(&start))?;
+        Some((stream, from))
+    })?;
     let text: String = stream
         .events
         .iter()
@@ -233,7 +231,7 @@ mod tests {
     }
 
     /// Takes an answer to its reply, with this result for the function.
-    fn run(cloud: &Cloud, request: Request, invoked: Invoked) -> (Reply, Option<String>) {
+    fn run(cloud: &Cloud, request: Request, invoked: &Invoked) -> (Reply, Option<String>) {
         let mut answer = cloud.write(|world| dispatch::answer(world, request));
         let mut event = None;
         loop {
@@ -253,19 +251,19 @@ mod tests {
     fn a_result_comes_back_as_it_is_and_a_fault_says_so_in_a_header() {
         let cloud = cloud();
         cloud.call(function("pick")).expect("made");
-        let (reply, event) = run(&cloud, post("pick", r#"{"a":1}"#), Ok(b"[1]".to_vec()));
+        let (reply, event) = run(&cloud, post("pick", r#"{"a":1}"#), &Ok(b"[1]".to_vec()));
         assert_eq!((reply.status, reply.text().as_str()), (200, "[1]"));
         assert_eq!(event.as_deref(), Some(r#"{"a":1}"#));
         assert_eq!(reply.header("X-Amz-Executed-Version"), Some("$LATEST"));
         assert_eq!(reply.header("X-Amz-Function-Error"), None);
         let error = InvokeError::Unhandled(br#"{"errorMessage":"no"}"#.to_vec());
-        let (reply, event) = run(&cloud, post("pick", ""), Err(error));
+        let (reply, event) = run(&cloud, post("pick", ""), &Err(error));
         assert_eq!(event.as_deref(), Some("{}"));
         assert_eq!(
             (reply.status, reply.header("X-Amz-Function-Error")),
             (200, Some("Unhandled"))
         );
-        let (reply, _) = run(&cloud, post("pick", ""), Err(InvokeError::TimedOut));
+        let (reply, _) = run(&cloud, post("pick", ""), &Err(InvokeError::TimedOut));
         assert!(
             reply.text().contains("Task timed out after 3.00 seconds"),
             "{}",
@@ -293,7 +291,7 @@ mod tests {
                 AwsError::NOT_MODELLED,
             ),
         ] {
-            let (reply, event) = run(&cloud, request, Ok(Vec::new()));
+            let (reply, event) = run(&cloud, request, &Ok(Vec::new()));
             assert_eq!(
                 (reply.status, reply.header("x-amzn-ErrorType")),
                 (status, Some(code))
@@ -302,13 +300,13 @@ mod tests {
         }
         let large = "1".repeat(EVENT_LIMIT + 1);
         assert_eq!(
-            run(&cloud, post("pick", &large), Ok(Vec::new())).0.status,
+            run(&cloud, post("pick", &large), &Ok(Vec::new())).0.status,
             413
         );
-        let (reply, _) = run(&cloud, post("pick", "1"), Err(InvokeError::Throttled));
+        let (reply, _) = run(&cloud, post("pick", "1"), &Err(InvokeError::Throttled));
         assert_eq!(reply.status, 429);
         let dry = header("X-Amz-Invocation-Type", "DryRun");
-        let (reply, event) = run(&cloud, dry, Ok(Vec::new()));
+        let (reply, event) = run(&cloud, dry, &Ok(Vec::new()));
         assert_eq!((reply.status, event), (204, None));
     }
 
@@ -317,11 +315,11 @@ mod tests {
         let cloud = cloud();
         cloud.call(function("pick")).expect("made");
         cloud.write(|world| world.require_signatures = true);
-        let (reply, event) = run(&cloud, post("pick", "{}"), Ok(Vec::new()));
+        let (reply, event) = run(&cloud, post("pick", "{}"), &Ok(Vec::new()));
         assert_eq!((reply.status, event), (403, None));
         cloud.write(|world| world.require_signatures = false);
         assert_eq!(
-            run(&cloud, post("pick", "{}"), Ok(Vec::new())).0.status,
+            run(&cloud, post("pick", "{}"), &Ok(Vec::new())).0.status,
             200
         );
     }

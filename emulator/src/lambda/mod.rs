@@ -16,6 +16,7 @@ pub mod function;
 pub mod invoke;
 pub mod package;
 pub mod permission;
+pub mod read;
 pub mod runtime;
 pub mod tag;
 pub mod update;
@@ -42,16 +43,16 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<alias::CreateAlias>(),
     Entry::of::<function::CreateFunction>(),
     Entry::of::<alias::DeleteAlias>(),
-    Entry::of::<function::DeleteFunction>(),
+    Entry::of::<read::DeleteFunction>(),
     Entry::of::<update::DeleteFunctionConcurrency>(),
     Entry::of::<alias::GetAlias>(),
-    Entry::of::<function::GetFunction>(),
-    Entry::of::<function::GetFunctionCodeSigningConfig>(),
+    Entry::of::<read::GetFunction>(),
+    Entry::of::<read::GetFunctionCodeSigningConfig>(),
     Entry::of::<update::GetFunctionConcurrency>(),
-    Entry::of::<function::GetFunctionConfiguration>(),
+    Entry::of::<read::GetFunctionConfiguration>(),
     Entry::of::<permission::GetPolicy>(),
     Entry::of::<alias::ListAliases>(),
-    Entry::of::<function::ListFunctions>(),
+    Entry::of::<read::ListFunctions>(),
     Entry::of::<tag::ListTags>(),
     Entry::of::<version::ListVersionsByFunction>(),
     Entry::of::<version::PublishVersion>(),

@@ -53,6 +53,9 @@ impl Code {
         let mut unzipped: u64 = 0;
         for number in 0..archive.len() {
             let file = archive.by_index_raw(number).map_err(|_| unreadable())?;
+            if file.enclosed_name().is_none() {
+                return Err(unreadable());
+            }
             unzipped = unzipped.saturating_add(file.size());
         }
         if unzipped >= UNZIPPED_LIMIT {

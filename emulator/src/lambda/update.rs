@@ -10,8 +10,9 @@ use super::configuration::{
     DeadLetterConfig, Environment, FunctionConfiguration, LoggingConfig, SnapStart, VpcConfig,
     Wanted,
 };
-use super::function::{self, Concurrency};
+use super::function;
 use super::package::Code;
+use super::read::Concurrency;
 use super::runtime::{self, Use};
 use super::{address, invalid, version};
 use crate::operation::{AwsError, Call, Empty, Inert, Operation, Service};

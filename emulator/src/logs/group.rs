@@ -314,7 +314,7 @@ mod tests {
         }
     }
 
-    /// The answer was recorded by LocalStack's test of log groups.
+    /// The answer was recorded by `LocalStack`'s test of log groups.
     #[test]
     fn a_group_is_listed_as_aws_lists_it_and_can_be_made_once() {
         let cloud = Cloud::seeded(1);

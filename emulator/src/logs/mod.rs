@@ -1,4 +1,4 @@
-//! CloudWatch Logs: where functions and APIs write what happened.
+//! `CloudWatch` Logs: where functions and APIs write what happened.
 //!
 //! Page: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_Operations.html>. Invariant: nothing
 //! is written to a group that is not there, and what is older than a group's retention is not read.
@@ -62,9 +62,8 @@ fn find_either<'w>(
     identifier: Option<&str>,
 ) -> Result<&'w mut group::Group, AwsError> {
     match (name, identifier) {
-        (Some(name), None) => find(call, name),
         (None, Some(arn)) if arn.starts_with("arn:") => of_arn(call.world, arn),
-        (None, Some(name)) => find(call, name),
+        (Some(name), None) | (None, Some(name)) => find(call, name),
         _ => Err(invalid(
             "Exactly one of logGroupName and logGroupIdentifier must be given.",
         )),

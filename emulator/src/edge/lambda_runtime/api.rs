@@ -40,21 +40,20 @@ pub(super) enum Said {
     TooLarge,
 }
 
+/// Whether a process is ready for events; Lambda's error object where it never will be.
+pub(super) type Started = Result<(), Vec<u8>>;
+
 /// Where the two sides meet: the invocation puts an event on it and waits, the process takes it and answers.
 #[derive(Debug)]
 pub(super) struct Desk {
     events: tokio::sync::Mutex<mpsc::Receiver<Event>>,
     waiting: Mutex<Option<(String, oneshot::Sender<Said>)>>,
-    init: Mutex<Option<oneshot::Sender<Result<(), Vec<u8>>>>>,
+    init: Mutex<Option<oneshot::Sender<Started>>>,
 }
 
 impl Desk {
     /// A desk, the end that events are put in at, and the word that the process is ready or why it will never be.
-    pub(super) fn new() -> (
-        Self,
-        mpsc::Sender<Event>,
-        oneshot::Receiver<Result<(), Vec<u8>>>,
-    ) {
+    pub(super) fn new() -> (Self, mpsc::Sender<Event>, oneshot::Receiver<Started>) {
         let (put, events) = mpsc::channel(1);
         let (ready, is_ready) = oneshot::channel();
         let desk = Self {
@@ -77,7 +76,7 @@ impl Desk {
         self.events.try_lock().ok()?.try_recv().ok()
     }
 
-    fn started(&self, outcome: Result<(), Vec<u8>>) {
+    fn started(&self, outcome: Started) {
         if let Some(ready) = lock(&self.init).take() {
             // Nobody waits any more where the start took too long.
             let _ = ready.send(outcome);

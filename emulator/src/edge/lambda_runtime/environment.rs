@@ -20,7 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::api::{self, Desk, Event, Said};
+use super::api::{self, Desk, Event, Said, Started};
 use super::interpreter::Family;
 use super::output::{self, Output};
 use crate::lambda::Package;
@@ -52,7 +52,7 @@ pub(super) struct Environment {
     child: Child,
     events: mpsc::Sender<Event>,
     desk: Arc<Desk>,
-    starting: Option<oneshot::Receiver<Result<(), Vec<u8>>>>,
+    starting: Option<oneshot::Receiver<Started>>,
     started: Instant,
     tasks: [AbortHandle; 2],
     /// What it writes.
