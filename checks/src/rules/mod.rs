@@ -3,28 +3,40 @@
 //! Invariant: a rule's id is its family's folder and its file's name with dashes. What several rules
 //! ask for stands here, or in the `mod.rs` of the family whose subject it is.
 
+mod acm;
 mod apigateway;
 mod backend;
 mod cognito;
 mod deployment;
+mod document;
+mod host;
+mod identity_pool;
+mod module;
 mod pipeline;
+mod provider;
 mod reference;
+mod route53;
 pub mod suppression;
 mod version;
 
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
 use crate::terraform::block::Attr;
-use crate::terraform::config::{Config, Key, Resource};
+use crate::terraform::config::{Config, Key, Resource, Target};
 use crate::terraform::source::Span;
 use crate::terraform::value::Valued;
 
 /// The families' lists: each folder's `mod.rs` has `pub const RULES: &[Rule]`.
 pub const RULES: &[&[Rule]] = &[
     backend::RULES,
+    provider::RULES,
+    module::RULES,
     reference::RULES,
     cognito::RULES,
+    identity_pool::RULES,
     apigateway::RULES,
+    acm::RULES,
+    route53::RULES,
     pipeline::RULES,
     deployment::RULES,
     suppression::RULES,
@@ -60,6 +72,16 @@ fn unknown(found: &mut Findings, attr: Attr<'_>) -> bool {
     true
 }
 
+/// Whether an id is there: written and not empty, or an attribute of something that is yet to be
+/// made. One of which not even that is known counts as there, and as not judged.
+fn given(found: &mut Findings, id: Attr<'_>) -> bool {
+    match id {
+        Attr::Unset(_) => false,
+        Attr::Unknown(..) => id.origin().is_some() || unknown(found, id),
+        Attr::Set(value, _) => value.text() != Some(""),
+    }
+}
+
 /// Reports a value where it is written; where that is elsewhere, the attribute that takes it is
 /// shown as well.
 fn report_value<'f>(
@@ -77,6 +99,21 @@ fn report_value<'f>(
     finding
 }
 
+/// Reports an attribute: its value where it is written, the block's header where it is absent.
+fn report_attr<'f>(
+    found: &'f mut Findings,
+    resource: &Resource,
+    attr: Attr<'_>,
+    message: impl Into<String>,
+) -> &'f mut Finding {
+    if let Attr::Set(value, _) = attr {
+        return report_value(found, resource, attr, value, message);
+    }
+    found
+        .report(attr.span(), message)
+        .at(resource.address.as_ref())
+}
+
 /// Whether a span lies in another.
 fn within(inner: Span, outer: Span) -> bool {
     inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end
@@ -86,6 +123,38 @@ fn within(inner: Span, outer: Span) -> bool {
 fn named<'c>(config: &'c Config, attr: Attr<'c>, kind: &str) -> Option<&'c Resource> {
     let (resource, _) = config.target(attr)?;
     (resource.kind.as_ref() == kind).then_some(resource)
+}
+
+/// The same for a value, such as an item of a list.
+fn named_by<'c>(config: &'c Config, value: &'c Valued, kind: &str) -> Option<&'c Resource> {
+    match config.find(value.origin()?)? {
+        Target::Resource(resource) if resource.kind.as_ref() == kind => Some(resource),
+        _ => None,
+    }
+}
+
+/// What a resource names in `depends_on`, with where it does.
+fn depends_on<'c>(config: &'c Config, resource: &'c Resource) -> Vec<(&'c Resource, Span)> {
+    let mut found = Vec::new();
+    for item in resource.meta.attr("depends_on").items() {
+        let Some((kind, name)) = item.text().and_then(|text| text.split_once('.')) else {
+            continue;
+        };
+        let (data, kind, name) = match (kind, name.split_once('.')) {
+            ("data", Some((kind, name))) => (true, kind, name),
+            _ => (false, kind, name),
+        };
+        let name = name.split('[').next().unwrap_or(name);
+        let of_module =
+            |other: &&Resource| other.module == resource.module && other.name.as_ref() == name;
+        let first = if data {
+            config.data(kind).find(of_module)
+        } else {
+            config.resources(kind).find(of_module)
+        };
+        found.extend(first.map(|first| (first, item.span)));
+    }
+    found
 }
 
 /// Whether two attributes are certainly the same value.

@@ -144,6 +144,14 @@ impl Block {
         }
     }
 
+    /// An attribute by its path, as [`Self::path`] has it, with its spans and the whole of its value.
+    pub fn attribute_at(&self, path: &str) -> Option<&Attribute> {
+        match path.split_once('.') {
+            None => self.attribute(path),
+            Some((kind, rest)) => self.block(kind)?.attribute_at(rest),
+        }
+    }
+
     /// An attribute with its spans, also where it is `null`.
     pub fn attribute(&self, name: &str) -> Option<&Attribute> {
         self.attributes

@@ -428,6 +428,20 @@ impl Config {
             .filter_map(|id| self.readers.get(*id))
     }
 
+    /// Who reads an output of a module call whose body is not on disk.
+    pub fn call_readers<'c>(&'c self, call: &Call) -> impl Iterator<Item = &'c Reader> {
+        let root = self
+            .modules
+            .get(call.module)
+            .map_or(0, |module| module.root);
+        self.index
+            .readers
+            .get(&(root, call.address.clone()))
+            .into_iter()
+            .flatten()
+            .filter_map(|id| self.readers.get(*id))
+    }
+
     /// The resources that read an attribute of a resource.
     pub fn reading<'c>(
         &'c self,

@@ -3,13 +3,26 @@
 
 mod credential_empty;
 mod credential_literal;
+mod remote_instead_of_cloud;
+mod s3_not_encrypted;
+mod s3_without_lock;
+mod state_not_ignored;
+mod token_in_cli_config;
 
 use crate::rule::Rule;
 use crate::terraform::block::{Attribute, Block};
 use crate::terraform::config::{Config, Module};
 
 /// The rules of the family.
-pub const RULES: &[Rule] = &[credential_empty::RULE, credential_literal::RULE];
+pub const RULES: &[Rule] = &[
+    credential_empty::RULE,
+    credential_literal::RULE,
+    remote_instead_of_cloud::RULE,
+    s3_not_encrypted::RULE,
+    s3_without_lock::RULE,
+    state_not_ignored::RULE,
+    token_in_cli_config::RULE,
+];
 
 /// Arguments of backends that are credentials, whatever the backend.
 const CREDENTIALS: [&str; 12] = [

@@ -1,0 +1,43 @@
+//! A deployment before its methods.
+
+use super::{DEPLOYMENT, METHOD, REST_API, of_same_rest_api};
+use crate::finding::Findings;
+use crate::rule::{Predicts, Rule};
+use crate::rules::{made, named};
+use crate::terraform::config::{Config, Resource};
+
+pub const RULE: Rule = Rule {
+    id: "apigateway/deployment-before-methods",
+    page: include_str!("deployment_before_methods.md"),
+    predicts: Predicts::Refused("The REST API doesn't contain any methods"),
+    check,
+};
+
+fn check(config: &Config, found: &mut Findings) {
+    for deployment in made(config, found, DEPLOYMENT) {
+        let Some(method) = of_same_rest_api(config, deployment, METHOD).next() else {
+            continue;
+        };
+        let body = named(config, deployment.attr("rest_api_id"), REST_API)
+            .is_none_or(|api| !api.attr("body").is_unset());
+        if body || waits(deployment) {
+            continue;
+        }
+        found
+            .report(deployment.header, "nothing makes the deployment wait for the methods, so there is nothing to deploy yet")
+            .at(deployment.address.as_ref())
+            .related(method.header, "may be made later")
+            .help("hash the methods and integrations in triggers, or name them in depends_on");
+    }
+}
+
+/// Whether the deployment follows from anything but the API itself.
+fn waits(deployment: &Resource) -> bool {
+    let ordered = !deployment.meta.attr("depends_on").is_unset();
+    ordered
+        || deployment
+            .attributes
+            .iter()
+            .filter(|attribute| attribute.name.as_ref() != "rest_api_id")
+            .any(|attribute| !attribute.value.origins().is_empty())
+}

@@ -1,0 +1,31 @@
+//! A deployment that is deleted before it is replaced.
+
+use super::{DEPLOYMENT, REST_STAGE};
+use crate::finding::{Findings, Severity};
+use crate::rule::{Predicts, Rule};
+use crate::rules::{made, named, report_attr, unknown};
+use crate::terraform::config::Config;
+
+pub const RULE: Rule = Rule {
+    id: "apigateway/deployment-destroyed-first",
+    page: include_str!("deployment_destroyed_first.md"),
+    predicts: Predicts::Posture(Severity::Low),
+    check,
+};
+
+fn check(config: &Config, found: &mut Findings) {
+    for deployment in made(config, found, DEPLOYMENT) {
+        let order = deployment.meta.path("lifecycle.create_before_destroy");
+        let staged = config.resources(REST_STAGE).find(|stage| {
+            named(config, stage.attr("deployment_id"), DEPLOYMENT)
+                .is_some_and(|served| served.id == deployment.id)
+        });
+        let Some(stage) = staged else { continue };
+        if unknown(found, order) || order.bool() == Some(true) {
+            continue;
+        }
+        report_attr(found, deployment, order, "replacing this deployment begins with deleting the one that the stage serves, which API Gateway refuses")
+            .related(stage.header, "serves it")
+            .help("lifecycle { create_before_destroy = true }");
+    }
+}

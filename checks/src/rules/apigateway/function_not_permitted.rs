@@ -1,0 +1,68 @@
+//! A function that API Gateway may not invoke.
+
+use crate::finding::Findings;
+use crate::rule::{Predicts, Rule};
+use crate::rules::{made, named};
+use crate::terraform::config::{Config, Resource};
+
+pub const RULE: Rule = Rule {
+    id: "apigateway/function-not-permitted",
+    page: include_str!("function_not_permitted.md"),
+    predicts: Predicts::Fails("apigateway/lambda-integration/function-answers"),
+    check,
+};
+
+const FUNCTION: &str = "aws_lambda_function";
+
+fn check(config: &Config, found: &mut Findings) {
+    for (kind, uri) in [
+        ("aws_api_gateway_integration", "uri"),
+        ("aws_apigatewayv2_integration", "integration_uri"),
+        ("aws_api_gateway_authorizer", "authorizer_uri"),
+        ("aws_apigatewayv2_authorizer", "authorizer_uri"),
+    ] {
+        for caller in made(config, found, kind) {
+            let uri = caller.attr(uri);
+            let Some(function) = named(config, uri, FUNCTION) else {
+                continue;
+            };
+            let by_role = [
+                "credentials",
+                "credentials_arn",
+                "authorizer_credentials",
+                "authorizer_credentials_arn",
+            ]
+            .iter()
+            .any(|name| !caller.attr(name).is_unset());
+            if by_role || permitted(config, function) {
+                continue;
+            }
+            found
+                .report(uri.span(), "API Gateway may not invoke this function, so every call ends with 500")
+                .at(caller.address.as_ref())
+                .related(function.header, "nothing lets apigateway.amazonaws.com in")
+                .help(format!(
+                    "add an `aws_lambda_permission` for {} with principal = \"apigateway.amazonaws.com\" and the API's execution_arn as source_arn",
+                    function.address
+                ));
+        }
+    }
+}
+
+/// Whether a permission lets API Gateway invoke the function, or may.
+fn permitted(config: &Config, function: &Resource) -> bool {
+    config.resources("aws_lambda_permission").any(|permission| {
+        let name = permission.attr("function_name");
+        let of_this = match named(config, name, FUNCTION) {
+            Some(named) => named.id == function.id,
+            None => match (name.text(), function.attr("function_name").text()) {
+                (Some(name), Some(function)) => name.contains(function),
+                _ => true,
+            },
+        };
+        let principal = permission.attr("principal").text();
+        of_this
+            && principal
+                .is_none_or(|principal| ["*", "apigateway.amazonaws.com"].contains(&principal))
+    })
+}

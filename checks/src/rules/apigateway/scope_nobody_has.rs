@@ -1,0 +1,76 @@
+//! A scope that nobody has.
+
+use super::{METHOD, REST_AUTHORIZER};
+use crate::finding::Findings;
+use crate::rule::{Predicts, Rule};
+use crate::rules::{cognito, made, named, named_by, report_value};
+use crate::terraform::config::{Config, Resource};
+
+pub const RULE: Rule = Rule {
+    id: "apigateway/scope-nobody-has",
+    page: include_str!("scope_nobody_has.md"),
+    predicts: Predicts::Fails("apigateway/cognito-authorizer/token-with-the-scope-gets-in"),
+    check,
+};
+
+fn check(config: &Config, found: &mut Findings) {
+    for method in made(config, found, METHOD) {
+        let Some(authorizer) = named(config, method.attr("authorizer_id"), REST_AUTHORIZER) else {
+            continue;
+        };
+        let pools = pools(config, authorizer);
+        let scopes = method.attr("authorization_scopes");
+        let (Some(pools), Some(first)) = (pools, scopes.items().first()) else {
+            continue;
+        };
+        let wanted: Option<Vec<_>> = scopes.items().iter().map(|scope| scope.text()).collect();
+        let Some(wanted) = wanted else { continue };
+        if wanted
+            .iter()
+            .any(|scope| !scope.contains('/') || may_be_had(config, &pools, scope))
+        {
+            continue;
+        }
+        let list = wanted.join(", ");
+        let example = wanted.first().copied().unwrap_or_default();
+        let finding = report_value(
+            found,
+            method,
+            scopes,
+            first,
+            format!("no client of the pool may ask for {list}, so nobody gets in"),
+        );
+        for pool in &pools {
+            finding.related(pool.header, "whose tokens count");
+        }
+        finding.help(format!("let a client ask for it: allowed_oauth_scopes with \"{example}\", declared by a resource server"));
+    }
+}
+
+/// The user pools of an authorizer; `None` unless all of them are in the tree.
+fn pools<'c>(config: &'c Config, authorizer: &'c Resource) -> Option<Vec<&'c Resource>> {
+    let arns = authorizer.attr("provider_arns").items();
+    let pools: Option<Vec<_>> = arns
+        .iter()
+        .map(|arn| named_by(config, arn, cognito::POOL))
+        .collect();
+    pools.filter(|pools| !pools.is_empty())
+}
+
+/// Whether some client of the pools asks for a scope, or may.
+fn may_be_had(config: &Config, pools: &[&Resource], scope: &str) -> bool {
+    let mut clients = config.resources(cognito::CLIENT).filter(|client| {
+        match named(config, client.attr("user_pool_id"), cognito::POOL) {
+            Some(pool) => pools.iter().any(|ours| ours.id == pool.id),
+            None => true,
+        }
+    });
+    clients.any(|client| {
+        let scopes = client.attr("allowed_oauth_scopes");
+        scopes.is_unknown()
+            || scopes
+                .items()
+                .iter()
+                .any(|asked| asked.text().is_none_or(|asked| asked == scope))
+    }) || cognito::clients_elsewhere(config, pools)
+}

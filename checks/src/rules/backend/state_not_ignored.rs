@@ -1,0 +1,52 @@
+//! State that git would take.
+
+use crate::finding::{Findings, Severity};
+use crate::rule::{Predicts, Rule};
+use crate::terraform::config::{Config, Module};
+
+pub const RULE: Rule = Rule {
+    id: "backend/state-not-ignored",
+    page: include_str!("state_not_ignored.md"),
+    predicts: Predicts::Posture(Severity::Medium),
+    check,
+};
+
+/// What Terraform leaves in a folder, and a name to try each with.
+const LEFT: [(&str, &str); 3] = [
+    (".terraform/", ".terraform/"),
+    ("*.tfstate", "terraform.tfstate"),
+    ("*.tfstate.*", "terraform.tfstate.backup"),
+];
+
+fn check(config: &Config, found: &mut Findings) {
+    for root in config.roots() {
+        let around = config.pipeline.around(root.id);
+        let missing: Vec<_> = LEFT
+            .iter()
+            .filter(|(_, name)| !around.ignored(name))
+            .map(|(pattern, _)| *pattern)
+            .collect();
+        if missing.is_empty() || !uses_provider(config, root) {
+            continue;
+        }
+        found
+            .report(
+                root.span,
+                format!("nothing keeps {} out of the repository", missing.join(", ")),
+            )
+            .help(format!(
+                "a .gitignore with {}, and with the names of saved plans",
+                missing.join(", ")
+            ));
+    }
+}
+
+/// Whether a root manages anything, so that it has state.
+fn uses_provider(config: &Config, root: &Module) -> bool {
+    config.all().iter().any(|resource| {
+        config
+            .modules
+            .get(resource.module)
+            .is_some_and(|module| module.root == root.id)
+    })
+}

@@ -1,0 +1,29 @@
+//! Tokens that cannot be revoked.
+
+use super::CLIENT;
+use crate::finding::{Findings, Severity};
+use crate::rule::{Predicts, Rule};
+use crate::rules::{made, report_attr};
+use crate::terraform::config::Config;
+
+pub const RULE: Rule = Rule {
+    id: "cognito/revocation-off",
+    page: include_str!("revocation_off.md"),
+    predicts: Predicts::Posture(Severity::Medium),
+    check,
+};
+
+fn check(config: &Config, found: &mut Findings) {
+    for client in made(config, found, CLIENT) {
+        let revocation = client.attr("enable_token_revocation");
+        if revocation.bool() == Some(false) {
+            report_attr(
+                found,
+                client,
+                revocation,
+                "a token that leaked cannot be revoked",
+            )
+            .help("enable_token_revocation = true, which is the default");
+        }
+    }
+}
