@@ -7,7 +7,6 @@ mod remote_instead_of_cloud;
 mod s3_not_encrypted;
 mod s3_without_lock;
 mod state_not_ignored;
-mod token_in_cli_config;
 
 use crate::rule::Rule;
 use crate::terraform::block::{Attribute, Block};
@@ -21,7 +20,6 @@ pub const RULES: &[Rule] = &[
     s3_not_encrypted::RULE,
     s3_without_lock::RULE,
     state_not_ignored::RULE,
-    token_in_cli_config::RULE,
 ];
 
 /// Arguments of backends that are credentials, whatever the backend.
