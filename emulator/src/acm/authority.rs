@@ -11,11 +11,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use rcgen::{
     BasicConstraints, Certificate, CertificateParams, DistinguishedName, DnType, Error,
-    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, PKCS_RSA_SHA256, SanType,
-    SerialNumber,
+    ExtendedKeyUsagePurpose, IsCa, Issuer, KeyPair, KeyUsagePurpose, SanType, SerialNumber,
 };
 use rustls::pki_types::PrivatePkcs8KeyDer;
 
+use super::key::FixedKey;
 use crate::clock::Timestamp;
 use crate::keys;
 
@@ -33,8 +33,8 @@ pub struct Request<'r> {
     pub names: &'r [String],
     /// Its addresses.
     pub addresses: &'r [Ipv4Addr],
-    /// The number of its key in [`keys`].
-    pub key: usize,
+    /// Its key.
+    pub key: FixedKey,
     /// The moment from which it is valid; whole seconds count.
     pub from: Timestamp,
     /// The last moment at which it is valid; whole seconds count.
@@ -56,7 +56,7 @@ fn root() -> Option<&'static Root> {
 }
 
 fn make_root() -> Result<Root, Error> {
-    let key = key_pair(keys::AUTHORITY)?;
+    let key = key_pair(FixedKey::Rsa(keys::AUTHORITY))?;
     let mut params = CertificateParams::default();
     params.distinguished_name = common_name(NAME);
     params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
@@ -73,9 +73,9 @@ fn make_root() -> Result<Root, Error> {
     })
 }
 
-fn key_pair(number: usize) -> Result<KeyPair, Error> {
-    let der = PrivatePkcs8KeyDer::from(keys::pkcs8(number));
-    KeyPair::from_pkcs8_der_and_sign_algo(&der, &PKCS_RSA_SHA256)
+fn key_pair(key: FixedKey) -> Result<KeyPair, Error> {
+    let der = PrivatePkcs8KeyDer::from(key.pkcs8());
+    KeyPair::from_pkcs8_der_and_sign_algo(&der, key.algorithm())
 }
 
 fn common_name(name: &str) -> DistinguishedName {
@@ -110,10 +110,10 @@ fn leaf(request: &Request<'_>, root: &Root) -> Result<Certificate, Error> {
     // RFC 5280, appendix A: a common name has 64 characters at most.
     let common = request.names.iter().find(|name| name.len() <= 64);
     params.distinguished_name = common_name(common.map_or("Tollgate", String::as_str));
-    params.key_usages = vec![
-        KeyUsagePurpose::DigitalSignature,
-        KeyUsagePurpose::KeyEncipherment,
-    ];
+    params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
+    if matches!(request.key, FixedKey::Rsa(_)) {
+        params.key_usages.push(KeyUsagePurpose::KeyEncipherment);
+    }
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
     params.use_authority_key_identifier_extension = true;
     params.not_before = request.from.calendar();
@@ -144,7 +144,7 @@ mod tests {
         Request {
             names,
             addresses: &[Ipv4Addr::LOCALHOST],
-            key: 1,
+            key: FixedKey::Rsa(1),
             from: Timestamp::START,
             until: Timestamp::START.plus_seconds(86_400),
             serial: &[0x4A, 1, 2],

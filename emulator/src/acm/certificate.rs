@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::key::{FixedKey, KeyAlgorithm};
 use crate::clock::Timestamp;
 use crate::operation::{AwsError, Call, Empty, Operation, Service};
 use crate::world::World;
@@ -22,6 +23,8 @@ pub struct Certificate {
     pub names: Vec<String>,
     /// How it came here.
     pub origin: Origin,
+    /// The kind of its key.
+    pub key_algorithm: KeyAlgorithm,
     /// How far it is.
     pub status: Status,
     /// Why it failed.
@@ -161,8 +164,8 @@ pub struct Issued {
 /// The private key of a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Key {
-    /// One of the keys in [`keys`](crate::keys), by its number.
-    Fixed(usize),
+    /// One of the emulator's.
+    Fixed(FixedKey),
     /// One that was imported: PKCS #8 DER as base64.
     Imported(String),
 }
@@ -303,6 +306,7 @@ impl Certificate {
                 token: None,
                 renewed_at: None,
             },
+            key_algorithm: KeyAlgorithm::Rsa2048,
             status,
             failure: None,
             issued: None,

@@ -171,13 +171,13 @@ fn detail(certificate: &Certificate) -> CertificateDetail {
         status: certificate.status,
         not_before: issued.map(|issued| issued.not_before),
         not_after: issued.map(|issued| issued.not_after),
-        key_algorithm: "RSA-2048".to_owned(),
-        signature_algorithm: "SHA256WITHRSA".to_owned(),
+        key_algorithm: certificate.key_algorithm.shown(),
+        signature_algorithm: certificate.key_algorithm.signature().to_owned(),
         in_use_by: certificate.in_use_by.iter().cloned().collect(),
         failure_reason: certificate.failure,
         kind: kind.to_owned(),
         renewal_summary: renewal(certificate),
-        key_usages: usages(issued),
+        key_usages: usages(certificate),
         extended_key_usages: extended_usages(issued),
         renewal_eligibility: eligibility(certificate).to_owned(),
         options: Options {
@@ -196,12 +196,16 @@ pub(super) fn eligibility(certificate: &Certificate) -> &'static str {
     }
 }
 
-fn usages(issued: Option<&Issued>) -> Vec<KeyUsage> {
-    let names = ["DIGITAL_SIGNATURE", "KEY_ENCIPHERMENT"];
-    let usages = names.map(|name| KeyUsage {
-        name: name.to_owned(),
-    });
-    issued.map(|_| usages.to_vec()).unwrap_or_default()
+fn usages(certificate: &Certificate) -> Vec<KeyUsage> {
+    if certificate.issued.is_none() {
+        return Vec::new();
+    }
+    let usages = certificate.key_algorithm.usages().iter();
+    usages
+        .map(|name| KeyUsage {
+            name: (*name).to_owned(),
+        })
+        .collect()
 }
 
 fn extended_usages(issued: Option<&Issued>) -> Vec<ExtendedKeyUsage> {

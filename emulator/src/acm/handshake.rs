@@ -13,12 +13,12 @@ use base64::engine::general_purpose::STANDARD;
 
 use super::authority::{self, LIFETIME, Request};
 use super::certificate::{Issued, Key, Status};
-use crate::keys;
+use super::key::FixedKey;
 use crate::names;
 use crate::world::World;
 
 /// The key of every certificate of AWS's own names.
-const OWN_KEY: usize = 1;
+const OWN_KEY: FixedKey = FixedKey::Rsa(1);
 
 /// The host under which the machine itself is reached.
 const LOCAL: &str = "localhost";
@@ -57,7 +57,7 @@ fn chain(issued: &Issued) -> Option<Chain> {
         .flat_map(|pem| from_pem(pem))
         .collect();
     let key = match &issued.key {
-        Key::Fixed(number) => keys::pkcs8(*number).to_vec(),
+        Key::Fixed(key) => key.pkcs8().to_vec(),
         Key::Imported(text) => STANDARD.decode(text).ok()?,
     };
     Some(Chain { certificates, key })
@@ -100,6 +100,6 @@ fn own(host: &str, addresses: &[Ipv4Addr]) -> Option<Chain> {
     };
     Some(Chain {
         certificates: vec![leaf, authority::ca_der().to_vec()],
-        key: keys::pkcs8(OWN_KEY).to_vec(),
+        key: OWN_KEY.pkcs8().to_vec(),
     })
 }

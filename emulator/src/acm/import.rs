@@ -16,6 +16,7 @@ use x509_parser::prelude::{FromDer, GeneralName, X509Certificate};
 
 use super::Due;
 use super::certificate::{Certificate, Issued, Key, Origin, Preference, Status, find};
+use super::key::KeyAlgorithm;
 use super::request::CertificateArnOutput;
 use super::tag::{Tag, map};
 use crate::clock::Timestamp;
@@ -77,6 +78,7 @@ impl Operation for ImportCertificate {
                 region: call.region.clone(),
                 names,
                 origin: Origin::Imported { at },
+                key_algorithm: KeyAlgorithm::Rsa2048,
                 status: Status::Issued,
                 failure: None,
                 issued: Some(issued),

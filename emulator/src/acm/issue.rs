@@ -6,12 +6,16 @@
 
 use super::authority::{self, Request};
 use super::certificate::{Certificate, Issued, Key, Method, Origin, Status};
+use super::key::{FixedKey, KeyAlgorithm};
 use super::{Due, caa, validation};
 use crate::clock::Timestamp;
 use crate::keys;
 use crate::world::{self, World};
 
 const DAY: i64 = 86_400;
+
+/// The RSA keys that are not the authority's, which has the first.
+const OTHERS: u64 = keys::COUNT as u64 - 1;
 
 /// Since 2026-02-18 a public certificate of Amazon's is valid for 198 days instead of 395, and renewed 45 days before
 /// its end instead of 60.
@@ -35,11 +39,15 @@ pub(super) fn issue(world: &mut World, arn: &str) {
     if let Some(first) = serial.first_mut() {
         *first = *first & 0x3F | 0x40;
     }
-    let others = u64::try_from(keys::COUNT - 1).unwrap_or(1);
-    let key = 1 + usize::try_from(world.ids.below(others)).unwrap_or_default();
+    let number = world.ids.below(OTHERS);
     let at = world.now;
     let Some(certificate) = world.acm.certificates.get_mut(arn) else {
         return;
+    };
+    let key = match certificate.key_algorithm {
+        KeyAlgorithm::Rsa2048 => FixedKey::Rsa(1 + usize::try_from(number).unwrap_or_default()),
+        KeyAlgorithm::P256 => FixedKey::P256,
+        KeyAlgorithm::P384 => FixedKey::P384,
     };
     let request = Request {
         names: &certificate.names,

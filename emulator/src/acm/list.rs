@@ -1,12 +1,13 @@
 //! Lists of certificates.
 //!
 //! Page: <https://docs.aws.amazon.com/acm/latest/APIReference/API_ListCertificates.html>. Invariant: without a filter on key types only
-//! certificates with RSA keys of up to 2048 bits are listed, which are all that there are.
+//! certificates with RSA keys of up to 2048 bits are listed.
 
 use serde::{Deserialize, Serialize};
 
 use super::certificate::{Certificate, Origin, Preference, Status};
 use super::describe::eligibility;
+use super::key::KeyAlgorithm;
 use crate::clock::Timestamp;
 use crate::operation::{AwsError, Call, Operation, Service};
 
@@ -103,6 +104,7 @@ impl Operation for ListCertificates {
             .certificates
             .values()
             .filter(|certificate| certificate.region == call.region)
+            .filter(|certificate| of_kind(certificate.key_algorithm, &filters))
             .map(summary)
             .filter(|summary| listed(summary, &filters))
             .filter(|summary| statuses.is_empty() || statuses.contains(&shown(summary.status)))
@@ -140,14 +142,21 @@ fn shown(status: Status) -> String {
     value.as_str().unwrap_or_default().to_owned()
 }
 
-/// Whether a certificate has what every filter asks for.
+/// Whether a key is of one of the kinds that are asked for; RSA of up to 2048 bits if none is.
+fn of_kind(algorithm: KeyAlgorithm, filters: &Filters) -> bool {
+    match filters.key_types.as_deref() {
+        None | Some([]) => algorithm == KeyAlgorithm::Rsa2048,
+        Some(kinds) => kinds.iter().any(|kind| kind == algorithm.name()),
+    }
+}
+
+/// Whether a certificate has what the other filters ask for.
 fn listed(summary: &CertificateSummary, filters: &Filters) -> bool {
     let any = |wanted: &Option<Vec<String>>, has: &[String]| {
         let wanted = wanted.as_deref().unwrap_or_default();
         wanted.is_empty() || wanted.iter().any(|one| has.contains(one))
     };
-    any(&filters.key_types, &["RSA_2048".to_owned()])
-        && any(&filters.key_usage, &summary.key_usages)
+    any(&filters.key_usage, &summary.key_usages)
         && any(&filters.extended_key_usage, &summary.extended_key_usages)
         && filters.export_option != Some(Preference::Enabled)
 }
@@ -169,8 +178,8 @@ fn summary(certificate: &Certificate) -> CertificateSummary {
         has_additional_subject_alternative_names: certificate.names.len() > NAMES,
         status: certificate.status,
         kind: kind.to_owned(),
-        key_algorithm: "RSA-2048".to_owned(),
-        key_usages: usages(&["DIGITAL_SIGNATURE", "KEY_ENCIPHERMENT"]),
+        key_algorithm: certificate.key_algorithm.shown(),
+        key_usages: usages(certificate.key_algorithm.usages()),
         extended_key_usages: usages(&["TLS_WEB_SERVER_AUTHENTICATION"]),
         export_option: Preference::Disabled,
         in_use: !certificate.in_use_by.is_empty(),

@@ -11,6 +11,7 @@ pub mod describe;
 pub mod handshake;
 pub mod import;
 mod issue;
+pub mod key;
 pub mod letter;
 pub mod list;
 pub mod request;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::certificate::{
     Certificate, DomainStatus, Method, Options, Origin, Preference, Status, Validation,
 };
+use super::key::KeyAlgorithm;
 use super::tag::{Tag, map};
 use super::validation;
 use crate::operation::{AwsError, Call, Operation, Service};
@@ -69,7 +70,7 @@ impl Operation for RequestCertificate {
     fn run(self, call: &mut Call<'_>) -> Result<Self::Output, AwsError> {
         let options = self.options.clone().unwrap_or_default();
         options.modelled()?;
-        key_algorithm(self.key_algorithm.as_deref())?;
+        let key_algorithm = key_algorithm(self.key_algorithm.as_deref())?;
         let method = self.validation_method.unwrap_or(Method::Email);
         if method == Method::Http {
             return Err(AwsError::not_modelled("validation by HTTP"));
@@ -101,6 +102,7 @@ impl Operation for RequestCertificate {
                 token: self.idempotency_token,
                 renewed_at: None,
             },
+            key_algorithm,
             status: Status::PendingValidation,
             failure: None,
             issued: None,
@@ -117,18 +119,17 @@ impl Operation for RequestCertificate {
     }
 }
 
-/// RSA keys of 2048 bits are modelled, and the only ones: the emulator's keys are fixed.
-fn key_algorithm(algorithm: Option<&str>) -> Result<(), AwsError> {
-    match algorithm {
-        None | Some("RSA_2048") => Ok(()),
-        Some(other @ ("EC_prime256v1" | "EC_secp384r1")) => Err(AwsError::not_modelled(
-            format_args!("certificates with a key of {other}"),
-        )),
-        Some(other) => Err(AwsError::new(
+/// The kind of key, if it is one that ACM issues for.
+fn key_algorithm(name: Option<&str>) -> Result<KeyAlgorithm, AwsError> {
+    let Some(name) = name else {
+        return Ok(KeyAlgorithm::default());
+    };
+    KeyAlgorithm::of_name(name).ok_or_else(|| {
+        AwsError::new(
             "InvalidParameterException",
-            format!("The key algorithm {other} is not supported for certificates that ACM issues."),
-        )),
-    }
+            format!("The key algorithm {name} is not supported for certificates that ACM issues."),
+        )
+    })
 }
 
 /// The names of a request, the primary one first, each once and in lower case.

@@ -11,7 +11,8 @@ use rustls::{RootCertStore, crypto};
 
 use super::super::authority;
 use super::super::handshake::{Chain, certificate_for};
-use super::{issued, request, zone};
+use super::super::request::RequestCertificate;
+use super::{describe, for_names, issued, prove, request, zone};
 use crate::clock::Timestamp;
 use crate::cloud::Cloud;
 use crate::names::{Serves, Site};
@@ -78,6 +79,35 @@ fn a_custom_domain_shows_its_certificate_and_a_client_trusts_it_for_its_names() 
         "api.tollgate.org",
         now.plus_seconds(-86_400)
     ));
+}
+
+/// Each kind of key has a certificate that fits it.
+#[test]
+fn a_key_on_a_curve_is_shown_and_trusted_too() {
+    let cloud = Cloud::seeded(1);
+    let zone = zone(&cloud, "tollgate.org");
+    for (algorithm, shown_as) in [
+        ("EC_prime256v1", "EC-prime256v1"),
+        ("EC_secp384r1", "EC-secp384r1"),
+        ("RSA_2048", "RSA-2048"),
+    ] {
+        let request = RequestCertificate {
+            key_algorithm: Some(algorithm.to_owned()),
+            ..for_names(&["api.tollgate.org"])
+        };
+        let arn = cloud.call(request).expect("a request").certificate_arn;
+        cloud.advance(5);
+        prove(&cloud, &zone, &arn);
+        cloud.advance(60);
+        let detail = describe(&cloud, &arn);
+        assert_eq!(detail.key_algorithm, shown_as);
+        let rsa = algorithm == "RSA_2048";
+        assert_eq!(detail.key_usages.len(), if rsa { 2 } else { 1 });
+        serve(&cloud, "api.tollgate.org", Some(&arn));
+        let chain = shown(&cloud, "api.tollgate.org").expect("a chain");
+        let now = cloud.read(|world| world.now);
+        assert!(trusted(&chain, "api.tollgate.org", now), "{algorithm}");
+    }
 }
 
 #[test]

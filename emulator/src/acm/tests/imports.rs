@@ -7,6 +7,7 @@ use super::super::authority::{self, Request};
 use super::super::certificate::Status;
 use super::super::handshake::certificate_for;
 use super::super::import::ImportCertificate;
+use super::super::key::FixedKey;
 use super::super::tag::Tag;
 use super::{describe, issued, zone};
 use crate::clock::Timestamp;
@@ -25,7 +26,7 @@ fn leaf(from: Timestamp, days: i64) -> String {
             "*.tollgate.org".to_owned(),
         ],
         addresses: &[],
-        key: 2,
+        key: FixedKey::Rsa(2),
         from,
         until: from.plus_seconds(days * DAY),
         serial: &[3, 0xE9],

@@ -147,7 +147,7 @@ fn what_cannot_be_requested_is_refused() {
     );
     assert_eq!(
         with(&|one| one.key_algorithm = Some("EC_prime256v1".to_owned())),
-        not_modelled
+        Ok(())
     );
     assert_eq!(
         with(&|one| one.key_algorithm = Some("RSA_1024".to_owned())),
@@ -285,6 +285,17 @@ fn certificates_are_listed_by_state_in_pages() {
     });
     assert_eq!(arns(&only), std::slice::from_ref(&done));
     assert!(only.certificate_summary_list[0].not_after.is_some());
+    let curved = RequestCertificate {
+        key_algorithm: Some("EC_prime256v1".to_owned()),
+        ..for_names(&["c.tollgate.org"])
+    };
+    cloud.call(curved).expect("a request");
+    assert_eq!(
+        list(ListCertificates::default())
+            .certificate_summary_list
+            .len(),
+        2
+    );
     let kinds = |key_types: &str| {
         let filters = Filters {
             key_types: Some(vec![key_types.to_owned()]),
@@ -296,7 +307,7 @@ fn certificates_are_listed_by_state_in_pages() {
         });
         page.certificate_summary_list.len()
     };
-    assert_eq!((kinds("RSA_2048"), kinds("EC_prime256v1")), (2, 0));
+    assert_eq!((kinds("RSA_2048"), kinds("EC_prime256v1")), (2, 1));
     let page = |next_token| ListCertificates {
         next_token,
         max_items: Some(1),
