@@ -10,9 +10,11 @@ mod cognito;
 mod deployment;
 mod document;
 mod host;
+mod iam;
 mod identity_pool;
 mod module;
 mod pipeline;
+mod policy;
 mod provider;
 mod reference;
 mod route53;
@@ -37,6 +39,7 @@ pub const RULES: &[&[Rule]] = &[
     apigateway::RULES,
     acm::RULES,
     route53::RULES,
+    iam::RULES,
     pipeline::RULES,
     deployment::RULES,
     suppression::RULES,
@@ -52,15 +55,16 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
 fn made<'c>(config: &'c Config, found: &mut Findings, kind: &str) -> Vec<&'c Resource> {
     let (made, doubtful): (Vec<_>, Vec<_>) = config
         .resources(kind)
-        .partition(|resource| resource.key != Key::Unknown || !counted(resource));
+        .partition(|resource| is_made(resource));
     for resource in doubtful {
         unknown(found, resource.meta.attr("count"));
     }
     made
 }
 
-fn counted(resource: &Resource) -> bool {
-    !resource.meta.attr("count").is_unset()
+/// Whether there is at least one: its `count` is known, or it has none.
+fn is_made(resource: &Resource) -> bool {
+    resource.key != Key::Unknown || resource.meta.attr("count").is_unset()
 }
 
 /// Whether an attribute is not known, which is counted as not judged.

@@ -21,7 +21,14 @@ fn check(config: &Config, found: &mut Findings) {
         let around = config.pipeline.around(root.id);
         for (path, file) in around.cli_configs() {
             let name = path.rsplit('/').next().unwrap_or(path);
-            if seen.contains(&file.file) || around.workflows().any(|workflow| names(workflow, name))
+            // A token in it that git takes has a rule of its own.
+            let token = file.credentials.iter().any(|one| {
+                let text = one.token.as_ref().and_then(|token| token.text.as_deref());
+                text.is_some_and(|text| !text.is_empty())
+            });
+            if seen.contains(&file.file)
+                || (token && !around.ignored(path))
+                || around.workflows().any(|workflow| names(workflow, name))
             {
                 continue;
             }
