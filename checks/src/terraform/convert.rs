@@ -220,6 +220,31 @@ fn serialise(value: &Value, bytes: &mut Vec<u8>) {
     }
 }
 
+/// Whether two types are certainly not the same, whatever is still open in them.
+fn differ(left: &Type, right: &Type) -> bool {
+    match (left, right) {
+        (Type::Any, _) | (_, Type::Any) => false,
+        (Type::List(left), Type::List(right))
+        | (Type::Set(left), Type::Set(right))
+        | (Type::Map(left), Type::Map(right)) => differ(left, right),
+        (Type::Tuple(left), Type::Tuple(right)) => {
+            left.len() != right.len()
+                || left
+                    .iter()
+                    .zip(right.iter())
+                    .any(|(left, right)| differ(left, right))
+        }
+        (Type::Object(left), Type::Object(right)) => {
+            !left.keys().eq(right.keys())
+                || left
+                    .values()
+                    .zip(right.values())
+                    .any(|(left, right)| differ(&left.kind, &right.kind))
+        }
+        _ => left != right,
+    }
+}
+
 /// Whether two values are equal as `==` has it: of one type, and the same; `None` where that
 /// cannot be told.
 pub fn equal(left: &Value, right: &Value) -> Option<bool> {
@@ -230,8 +255,7 @@ pub fn equal(left: &Value, right: &Value) -> Option<bool> {
             _ => Some(false),
         };
     }
-    let (left_kind, right_kind) = (Type::of(left), Type::of(right));
-    if left_kind.is_complete() && right_kind.is_complete() && left_kind != right_kind {
+    if differ(&Type::of(left), &Type::of(right)) {
         return Some(false);
     }
     left.matches(right)

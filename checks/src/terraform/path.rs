@@ -41,6 +41,12 @@ pub(super) fn walk_steps(mut value: Valued, steps: &[Step], scope: Scope<'_>) ->
                 value = attribute(&value, name, *span)?;
                 rest = further;
             }
+            Step::Legacy(key) if matches!(further.first(), Some(Step::Legacy(_))) => {
+                return refuse(
+                    key.span,
+                    "Terraform reads two of these indexes as one number",
+                );
+            }
             Step::Index(key) | Step::Legacy(key) => {
                 let key_value = try_eval(key, scope)?;
                 value = index(&value, &key_value, key.span)?;

@@ -29,7 +29,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     ),
     Function::new("compact", &[TEXTS], Kind::List(Item::Text), compact),
     Function::variadic("concat", &[], ANY, Kind::Any, concat),
-    Function::new("contains", &[ANY, OPEN.or_null()], Kind::Bool, contains),
+    Function::new("contains", &[ANY, OPEN], Kind::Bool, contains),
     Function::new("distinct", &[LIST], Kind::List(Item::Any), distinct),
     Function::new("element", &[ANY, NUMBER], Kind::Any, element),
     Function::new("flatten", &[ANY], Kind::Any, flatten),
@@ -188,11 +188,9 @@ fn element(given: &Given<'_>) -> Returned {
     if items.is_empty() {
         return Err("an empty list has no elements".to_owned());
     }
-    let at = given.whole(1)?;
-    let length = i64::try_from(items.len()).unwrap_or(i64::MAX);
-    let at = usize::try_from(at.rem_euclid(length)).unwrap_or(0);
+    let at = usize::try_from(given.whole(1)?).map_err(|_| "an index is below zero")?;
     items
-        .get(at)
+        .get(at % items.len())
         .cloned()
         .ok_or_else(|| "no such element".to_owned())
 }

@@ -26,7 +26,7 @@ use super::eval::{derived, try_eval};
 use super::number::Number;
 use super::scope::{Evaluated, Scope, refuse};
 use super::source::Span;
-use super::syntax::Call;
+use super::syntax::{Call, Expr, Kind as ExprKind};
 use super::types::Type;
 use super::value::{Unknown, Value, Valued, Why};
 
@@ -279,6 +279,14 @@ pub(super) fn call(call: &Call, span: Span, scope: Scope<'_>) -> Evaluated {
     match name {
         "try" => return try_each(call, span, scope),
         "can" => return can(call, span, scope),
+        "templatestring" => {
+            // Terraform wants the template from elsewhere: here it would be a template itself.
+            let named =
+                |argument: &Expr| matches!(argument.kind, ExprKind::Name(_) | ExprKind::Path(_));
+            if !call.arguments.first().is_some_and(named) {
+                return refuse(span, "templatestring() takes a reference to a template");
+            }
+        }
         _ => {}
     }
     let mut arguments = Vec::with_capacity(call.arguments.len());

@@ -28,7 +28,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
     }),
     Function::variadic("join", &[TEXT], TEXTS, Kind::Text, join),
     Function::new("lower", &[TEXT], Kind::Text, |given| {
-        give_text(given.text(0).to_lowercase())
+        give_text(given.text(0).chars().map(lower).collect::<String>())
     }),
     Function::new("split", &[TEXT, TEXT], Kind::List(Item::Text), |given| {
         let (separator, text) = (given.text(0), given.text(1));
@@ -65,7 +65,7 @@ pub(super) const FUNCTIONS: &[Function] = &[
         trim_affix(given, Side::End)
     }),
     Function::new("upper", &[TEXT], Kind::Text, |given| {
-        give_text(given.text(0).to_uppercase())
+        give_text(given.text(0).chars().map(upper).collect::<String>())
     }),
 ];
 
@@ -138,6 +138,9 @@ fn trim_affix(given: &Given<'_>, side: Side) -> Returned {
 }
 
 fn join(given: &Given<'_>) -> Returned {
+    if given.values.len() < 2 {
+        return Err("at least one list is required".to_owned());
+    }
     let separator = given.text(0);
     let mut rope = Rope::default();
     let mut first = true;
@@ -179,18 +182,32 @@ fn substr(given: &Given<'_>) -> Returned {
     give_text(cut)
 }
 
-/// The first letter of each word in upper case.
-fn title(text: &str) -> String {
-    let mut titled = String::with_capacity(text.len());
-    let mut before = ' ';
-    for letter in text.chars() {
-        let in_word = before.is_alphanumeric() || before == '_' || before == '\'';
-        if in_word {
-            titled.push(letter);
-        } else {
-            titled.extend(letter.to_uppercase());
-        }
-        before = letter;
+/// One letter for one, as Go maps them: a letter whose capital is two letters has none.
+fn upper(letter: char) -> char {
+    let mut capital = letter.to_uppercase();
+    match (capital.next(), capital.next()) {
+        (Some(capital), None) => capital,
+        _ => letter,
     }
-    titled
+}
+
+fn lower(letter: char) -> char {
+    letter.to_lowercase().next().unwrap_or(letter)
+}
+
+/// The first letter of each word in upper case. A word ends at white space and at any sign of ASCII
+/// but the underscore.
+fn title(text: &str) -> String {
+    let mut before = ' ';
+    text.chars()
+        .map(|letter| {
+            let in_word = if before.is_ascii() {
+                before.is_ascii_alphanumeric() || before == '_'
+            } else {
+                !before.is_whitespace()
+            };
+            before = letter;
+            if in_word { letter } else { upper(letter) }
+        })
+        .collect()
 }

@@ -297,6 +297,12 @@ fn quoted(text: &str) -> Result<(String, &str), String> {
         } else if letters.next_if(|(_, next)| *next == '\'').is_some() {
             inner.push('\'');
         } else {
+            // Two quotes with nothing between them are one.
+            let inner = if inner.is_empty() {
+                "'".to_owned()
+            } else {
+                inner
+            };
             return Ok((inner, text.get(at + 1..).unwrap_or_default()));
         }
     }

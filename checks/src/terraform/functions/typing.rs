@@ -47,7 +47,13 @@ pub(super) const FUNCTIONS: &[Function] = &[
         Ok(given.valued(0))
     }),
     Function::variadic("coalesce", &[], TAKEN, Kind::Any, coalesce),
-    Function::variadic("coalescelist", &[], TAKEN, Kind::Any, coalescelist),
+    Function::variadic(
+        "coalescelist",
+        &[],
+        ANY.or_unknown(),
+        Kind::Any,
+        coalescelist,
+    ),
 ];
 
 fn to(given: &Given<'_>, kind: &Type) -> Returned {
@@ -78,7 +84,6 @@ fn coalesce(given: &Given<'_>) -> Returned {
 fn coalescelist(given: &Given<'_>) -> Returned {
     for value in &given.values {
         match &value.value {
-            Value::Null(_) => {}
             Value::Unknown(_) => return given.unknown(Kind::Any),
             list => match list.items() {
                 Some([]) => {}
