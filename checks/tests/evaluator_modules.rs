@@ -5,6 +5,7 @@
     reason = "a test stops at what it did not expect"
 )]
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use tollgate_checks::terraform::config::{Body, Config, Key, Missing, Resource, Target};
@@ -466,7 +467,7 @@ fn files_are_read_inside_of_the_repository_only() {
 fn a_cycle_and_a_long_chain_end() {
     let mut chain = String::from("locals {\n  a0 = 1\n");
     for at in 1..5_000 {
-        chain.push_str(&format!("  a{at} = local.a{} + 1\n", at - 1));
+        let _ = write!(chain, "  a{at} = local.a{} + 1\n", at - 1);
     }
     chain.push_str("  x = local.y\n  y = local.x\n}\n");
     chain.push_str("resource \"x_y\" \"z\" {\n  last = local.a4999\n  cycle = local.x\n}\n");

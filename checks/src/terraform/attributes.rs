@@ -14,7 +14,7 @@ use super::eval::eval;
 use super::facts;
 use super::scope::{Repetition, Scope, unknown};
 use super::source::Span;
-use super::value::{Entries, Origin, Unknown, Value, Valued, Why};
+use super::value::{Entries, Items, Origin, Unknown, Value, Valued, Why};
 
 /// An attribute of an object of an instance's root.
 pub(super) fn origin_of(instance: &Instance, address: &Arc<str>, path: &str) -> Origin {
@@ -113,14 +113,16 @@ fn open(block: &Block, origin: &Origin, path: &str) -> Valued {
     }
     for nested in &block.blocks {
         let inner = format!("{path}.{}", nested.kind);
-        known.entry(nested.kind.clone()).or_insert_with(|| {
-            let items: Vec<_> = block
-                .blocks(&nested.kind)
-                .enumerate()
-                .map(|(at, block)| open(block, origin, &format!("{inner}[{at}]")))
-                .collect();
-            Valued::new(Value::Tuple(items.into()), nested.header)
-        });
+        if known.contains_key(&nested.kind) {
+            continue;
+        }
+        let items: Items = block
+            .blocks(&nested.kind)
+            .enumerate()
+            .map(|(at, block)| open(block, origin, &format!("{inner}[{at}]")))
+            .collect();
+        let value = Valued::new(Value::Tuple(items), nested.header);
+        known.insert(nested.kind.clone(), value);
     }
     let origin = Origin {
         path: path.into(),

@@ -8,7 +8,7 @@ use super::eval::eval;
 use super::scope::Scope;
 use super::syntax::{Expr, Kind};
 use super::types::{Field, Fields, Type};
-use super::value::{Entries, Value, Valued};
+use super::value::{Entries, Items, Value, Valued};
 
 /// A constraint with the defaults of its optional attributes.
 #[derive(Debug, Clone)]
@@ -132,7 +132,7 @@ fn object(argument: &Expr, scope: Scope<'_>) -> Option<(Type, Defaults)> {
 }
 
 fn fill(value: &Valued, defaults: &Defaults) -> Valued {
-    let items = |items: &Arc<[Valued]>, inside: &Defaults| -> Arc<[Valued]> {
+    let items = |items: &Items, inside: &Defaults| -> Items {
         items.iter().map(|item| fill(item, inside)).collect()
     };
     let filled = match (&value.value, &defaults.items) {

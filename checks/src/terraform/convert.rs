@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::number::Number;
 use super::types::{Fields, Type};
 use super::unify::{converts, filled, item_type};
-use super::value::{Entries, Unknown, Value, Valued};
+use super::value::{Entries, Items, Unknown, Value, Valued};
 
 /// The value converted to a type, or why it cannot be.
 pub fn convert(value: &Valued, to: &Type) -> Result<Valued, String> {
@@ -50,7 +50,7 @@ fn converted(value: &Value, to: &Type) -> Result<Value, String> {
             .iter()
             .zip(kinds.iter())
             .map(|(item, kind)| convert(item, kind))
-            .collect::<Result<Arc<[_]>, _>>()
+            .collect::<Result<Items, _>>()
             .map(Value::Tuple),
         (Value::Object(entries) | Value::Map(entries, _), Type::Map(item)) => {
             let values: Vec<_> = entries.values().cloned().collect();
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_tuple_is_no_list() {
-        let items: Arc<[_]> = vec![text("a")].into();
+        let items = Items::from(vec![text("a")]);
         let tuple = Value::Tuple(items.clone());
         let list = Value::List(items, Type::Text);
         assert_eq!(equal(&tuple, &tuple), Some(true));

@@ -22,7 +22,7 @@ use super::variables::Given;
 /// Nested evaluations beyond it are not followed. The thread that evaluates has the stack for it.
 const MAX_DEPTH: u32 = 12_000;
 /// Steps for one attribute and all that it asks for.
-const STEPS: u64 = 4_000_000;
+const STEPS: u64 = 1_000_000;
 /// Steps for everything.
 const ALL_STEPS: u64 = 400_000_000;
 /// Instances of one block beyond it are not told apart.

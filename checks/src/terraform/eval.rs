@@ -17,6 +17,12 @@ use super::syntax::{Expr, For, Kind, Loop};
 use super::types::Type;
 use super::unify::unify;
 use super::value::{Entries, Unknown, Value, Valued, Why};
+use super::weight::Weight;
+
+/// Values that hold more are not kept.
+const MAX_WEIGHT: u32 = 1_000_000;
+/// Values that are nested deeper are not kept: everybody who walks them does so recursively.
+const MAX_NESTING: u16 = 200;
 
 /// The value of an expression; what Terraform refuses is an unknown that says so.
 pub(super) fn eval(expr: &Expr, scope: Scope<'_>) -> Valued {
@@ -26,11 +32,22 @@ pub(super) fn eval(expr: &Expr, scope: Scope<'_>) -> Valued {
 /// The value of an expression, or why Terraform refuses it.
 pub(super) fn try_eval(expr: &Expr, scope: Scope<'_>) -> Evaluated {
     let Some(_guard) = scope.engine.enter() else {
+        return Ok(spent(expr.span));
+    };
+    let value = inner(expr, scope)?;
+    let weight = Weight::of(&value.value);
+    // Whoever works on a large value walks it, so that it costs more than a step.
+    let affordable = scope.engine.spend(u64::from(weight.count) / 64);
+    if weight.count > MAX_WEIGHT || weight.depth > MAX_NESTING || !affordable {
         return Ok(unknown(
-            Why::Unsupported("an expression this deep or long".into()),
+            Why::Unsupported("a value this large".into()),
             expr.span,
         ));
-    };
+    }
+    Ok(value)
+}
+
+fn inner(expr: &Expr, scope: Scope<'_>) -> Evaluated {
     let value = match &expr.kind {
         Kind::Null => Value::Null(Type::Any),
         Kind::Bool(truth) => Value::Bool(*truth),
@@ -41,7 +58,7 @@ pub(super) fn try_eval(expr: &Expr, scope: Scope<'_>) -> Evaluated {
             let items = items
                 .iter()
                 .map(|item| part(item, scope))
-                .collect::<Result<Arc<[_]>, _>>()?;
+                .collect::<Result<_, _>>()?;
             Value::Tuple(items)
         }
         Kind::Object(pairs) => object(pairs, expr.span, scope)?,
@@ -71,6 +88,12 @@ pub(super) fn try_eval(expr: &Expr, scope: Scope<'_>) -> Evaluated {
         Kind::For(each) => return for_expr(each, expr.span, scope),
     };
     Ok(Valued::new(value, expr.span))
+}
+
+/// What is beyond the depth or the budget of evaluation.
+pub(super) fn spent(span: Span) -> Valued {
+    let why = Why::Unsupported("an expression this deep or long".into());
+    unknown(why, span)
 }
 
 /// A part of a collection: an invalid one is unknown in its place, unless somebody catches it.
@@ -256,6 +279,9 @@ fn for_expr(each: &For, span: Span, scope: Scope<'_>) -> Evaluated {
     };
     let mut made = Made::default();
     for pair in pairs {
+        if !scope.engine.spend(1) {
+            return Ok(spent(span));
+        }
         bind(&each.each, pair, scope, |scope| {
             turn(each, scope, &mut made)
         })?;

@@ -40,3 +40,4 @@ pub mod types;
 pub mod unify;
 pub mod value;
 mod variables;
+mod weight;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use super::convert::convert;
-use super::eval::{derived, key_text, try_eval};
+use super::eval::{derived, key_text, spent, try_eval};
 use super::scope::{Evaluated, Scope, refuse, unknown};
 use super::source::Span;
 use super::syntax::{Expr, Kind, Step};
@@ -72,6 +72,10 @@ fn splat(value: &Valued, steps: &[Step], span: Span, scope: Scope<'_>) -> Evalua
         sensitive: item.sensitive || value.sensitive,
         ..item
     };
+    let length = value.value.items().map_or(1, <[Valued]>::len);
+    if !scope.engine.spend(length as u64) {
+        return Ok(spent(span));
+    }
     let each = |items: &[Valued]| {
         items
             .iter()
@@ -82,7 +86,7 @@ fn splat(value: &Valued, steps: &[Step], span: Span, scope: Scope<'_>) -> Evalua
         Value::Null(Type::List(_) | Type::Set(_) | Type::Tuple(_)) => {
             return refuse(span, "a null list has no items");
         }
-        Value::Null(_) => Value::Tuple(Arc::from([])),
+        Value::Null(_) => Value::Tuple(Vec::new().into()),
         Value::Tuple(items) => Value::Tuple(each(items)?.into()),
         Value::List(items, kind) | Value::Set(items, kind) => {
             let items = each(items)?;

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::convert::convert;
-use super::eval::{Walk, bind, try_eval, walk};
+use super::eval::{Walk, bind, spent, try_eval, walk};
 use super::scope::{Evaluated, Fault, Scope, refuse, unknown};
 use super::source::Span;
 use super::syntax::Piece;
@@ -16,6 +16,9 @@ use super::value::{Part, Unknown, Value, Valued, Why};
 
 /// Strings beyond it are not built.
 pub(super) const MAX_TEXT: usize = 8 << 20;
+
+/// Strings of more parts are not kept part by part.
+const MAX_PARTS: usize = 256;
 
 /// A string that is being put together.
 #[derive(Debug, Default)]
@@ -54,10 +57,7 @@ impl Rope {
                 for part in &part.parts {
                     match part {
                         Part::Text(text) => self.text(text),
-                        other => {
-                            self.flush();
-                            self.parts.push(other.clone());
-                        }
+                        other => self.part(other.clone()),
                     }
                 }
             }
@@ -69,8 +69,37 @@ impl Rope {
     pub(super) fn derived<'v>(&mut self, from: impl IntoIterator<Item = &'v Valued>) {
         let unknown = Unknown::derived(Type::Text, from);
         self.why.get_or_insert(unknown.why);
+        for part in unknown.parts {
+            self.part(part);
+        }
+    }
+
+    /// Adds a part that is not known. One that is only derived joins its neighbour, and too many
+    /// parts become one.
+    fn part(&mut self, part: Part) {
         self.flush();
-        self.parts.extend(unknown.parts);
+        if let (Part::Derived(more), Some(Part::Derived(origins))) = (&part, self.parts.last_mut())
+        {
+            origins.extend(more.iter().cloned());
+            origins.sort();
+            origins.dedup();
+            return;
+        }
+        self.parts.push(part);
+        if self.parts.len() > MAX_PARTS {
+            let mut origins: Vec<_> = self
+                .parts
+                .drain(..)
+                .flat_map(|part| match part {
+                    Part::Text(_) => Vec::new(),
+                    Part::Of(origin) => vec![origin],
+                    Part::Derived(origins) => origins,
+                })
+                .collect();
+            origins.sort();
+            origins.dedup();
+            self.parts.push(Part::Derived(origins));
+        }
     }
 
     /// The string.
@@ -141,7 +170,8 @@ fn render(pieces: &[Piece], scope: Scope<'_>, rope: &mut Rope) -> Result<(), Fau
                 match walk(&collection, each.collection.span)? {
                     Walk::Pairs(pairs) => {
                         for pair in pairs {
-                            if rope.size > MAX_TEXT {
+                            if rope.size > MAX_TEXT || !scope.engine.spend(1) {
+                                rope.derived([&spent(each.collection.span)]);
                                 break;
                             }
                             bind(each, pair, scope, |scope| render(body, scope, rope))?;

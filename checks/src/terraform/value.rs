@@ -5,16 +5,13 @@
 //! that its block sets, so that nothing but the computed ones is lost.
 //! See <https://developer.hashicorp.com/terraform/language/expressions/types>.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
 use super::number::Number;
 use super::source::Span;
 use super::types::Type;
-
-/// The entries of an object or a map, sorted by key.
-pub type Entries = BTreeMap<Arc<str>, Valued>;
+pub use super::weight::{Entries, Items};
 
 /// A value. Containers are shared, so that a clone costs nothing.
 #[derive(Debug, Clone)]
@@ -28,11 +25,11 @@ pub enum Value {
     /// A string.
     Text(Arc<str>),
     /// What `[ ]` writes: each item has its own type.
-    Tuple(Arc<[Valued]>),
+    Tuple(Items),
     /// A list whose items have one type.
-    List(Arc<[Valued]>, Type),
+    List(Items, Type),
     /// A set: sorted, without duplicates; items of one type.
-    Set(Arc<[Valued]>, Type),
+    Set(Items, Type),
     /// What `{ }` writes: each attribute has its own type.
     Object(Arc<Entries>),
     /// A map whose entries have one type.

@@ -109,7 +109,7 @@ fn chunklist(given: &Given<'_>) -> Returned {
     let kind = item_type(given.get(0));
     let chunks = items.chunks(if size == 0 { items.len().max(1) } else { size });
     let made = chunks
-        .map(|chunk| Valued::nowhere(Value::List(chunk.into(), kind.clone())))
+        .map(|chunk| Valued::nowhere(Value::List(chunk.to_vec().into(), kind.clone())))
         .collect();
     give(Value::List(made, Type::list(kind)))
 }
