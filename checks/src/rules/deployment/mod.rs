@@ -10,6 +10,7 @@ mod keys_for_remote_runs;
 mod organization_nobody_reads;
 mod prefix_twice;
 mod tag_of_another_environment;
+mod token_in_cli_config;
 mod token_nobody_reads;
 mod version_refused;
 mod workspace_mismatch;
@@ -28,6 +29,7 @@ pub const RULES: &[Rule] = &[
     organization_nobody_reads::RULE,
     prefix_twice::RULE,
     tag_of_another_environment::RULE,
+    token_in_cli_config::RULE,
     token_nobody_reads::RULE,
     version_refused::RULE,
     workspace_mismatch::RULE,

@@ -56,7 +56,7 @@ fn own(pair: &crate::pipeline::Pair) -> usize {
 }
 
 /// The variable that Terraform reads for a host.
-fn variable_of(host: &str) -> String {
+pub(super) fn variable_of(host: &str) -> String {
     format!("TF_TOKEN_{}", host.replace('-', "__").replace('.', "_"))
 }
 
