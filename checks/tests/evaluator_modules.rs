@@ -467,7 +467,7 @@ fn files_are_read_inside_of_the_repository_only() {
 fn a_cycle_and_a_long_chain_end() {
     let mut chain = String::from("locals {\n  a0 = 1\n");
     for at in 1..5_000 {
-        let _ = write!(chain, "  a{at} = local.a{} + 1\n", at - 1);
+        let _ = writeln!(chain, "  a{at} = local.a{} + 1", at - 1);
     }
     chain.push_str("  x = local.y\n  y = local.x\n}\n");
     chain.push_str("resource \"x_y\" \"z\" {\n  last = local.a4999\n  cycle = local.x\n}\n");
