@@ -24,7 +24,7 @@ mod version;
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
 use crate::terraform::block::Attr;
-use crate::terraform::config::{Config, Key, Resource, Target};
+use crate::terraform::config::{Config, Key, Module, Resource, Target};
 use crate::terraform::source::Span;
 use crate::terraform::value::Valued;
 
@@ -135,6 +135,25 @@ fn named_by<'c>(config: &'c Config, value: &'c Valued, kind: &str) -> Option<&'c
         Target::Resource(resource) if resource.kind.as_ref() == kind => Some(resource),
         _ => None,
     }
+}
+
+/// Whether a root is applied as it stands, and is no library of modules: it configures a provider or
+/// says where its state is kept.
+fn is_applied(config: &Config, root: &Module) -> bool {
+    let here = |module: usize| {
+        config
+            .modules
+            .get(module)
+            .is_some_and(|module| module.root == root.id)
+    };
+    config
+        .providers
+        .iter()
+        .any(|provider| here(provider.module))
+        || root
+            .terraform
+            .iter()
+            .any(|block| block.block("backend").is_some() || block.block("cloud").is_some())
 }
 
 /// What a resource names in `depends_on`, with where it does.

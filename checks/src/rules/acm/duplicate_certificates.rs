@@ -17,19 +17,26 @@ pub const RULE: Rule = Rule {
 
 fn check(config: &Config, found: &mut Findings) {
     let here = config.resources(CERTIFICATE).map(|certificate| {
-        let region = config.region(certificate).text().unwrap_or_default();
         (
             Certificate::Here(certificate, None),
             certificate.module,
-            region,
+            certificate.provider,
         )
     });
+    // A module without a body on disk has the provider of its caller unless it is given another.
     let modules = config
         .calls(CERTIFICATE_MODULE)
-        .filter(|call| !matches!(call.body, Body::Here(_)))
-        .map(|call| (Certificate::Module(call), call.module, ""));
+        .filter(|call| !matches!(call.body, Body::Here(_)) && call.attr("providers").is_unset())
+        .map(|call| {
+            (
+                Certificate::Module(call),
+                call.module,
+                default_provider(config, call.module),
+            )
+        });
     let mut known: BTreeMap<_, Vec<_>> = BTreeMap::new();
-    for (certificate, module, region) in here.chain(modules) {
+    // Two regions want two certificates.
+    for (certificate, module, provider) in modules.chain(here) {
         let root = config
             .modules
             .get(module)
@@ -38,20 +45,12 @@ fn check(config: &Config, found: &mut Findings) {
             continue;
         };
         known
-            .entry((root, names))
+            .entry((root, provider, names))
             .or_default()
-            .push((certificate, region));
+            .push(certificate);
     }
-    for ((_, names), mut certificates) in known {
-        // A module's region is not known; two regions want two certificates.
-        certificates.sort_by_key(|(certificate, _)| matches!(certificate, Certificate::Here(..)));
-        let Some(((first, region), rest)) = certificates.split_first() else {
-            continue;
-        };
-        let Some((other, _)) = rest
-            .iter()
-            .find(|(_, other)| region.is_empty() || region == other)
-        else {
+    for ((_, _, names), certificates) in known {
+        let [first, other, ..] = certificates.as_slice() else {
             continue;
         };
         found
@@ -67,6 +66,18 @@ fn check(config: &Config, found: &mut Findings) {
                 other.address()
             ));
     }
+}
+
+/// The provider that has no alias.
+fn default_provider(config: &Config, module: usize) -> Option<usize> {
+    let root = config.modules.get(module)?.root;
+    config
+        .providers
+        .iter()
+        .find(|provider| {
+            provider.module == root && provider.name.as_ref() == "aws" && provider.alias.is_none()
+        })
+        .map(|provider| provider.id)
 }
 
 /// The names, sorted; `None` where one is not known.

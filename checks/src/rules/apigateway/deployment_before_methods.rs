@@ -1,6 +1,6 @@
 //! A deployment before its methods.
 
-use super::{DEPLOYMENT, METHOD, REST_API, of_same_rest_api};
+use super::{DEPLOYMENT, METHOD, REST_API, named_for, of_same_rest_api};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{made, named};
@@ -20,7 +20,7 @@ fn check(config: &Config, found: &mut Findings) {
         };
         let body = named(config, deployment.attr("rest_api_id"), REST_API)
             .is_none_or(|api| !api.attr("body").is_unset());
-        if body || waits(deployment) {
+        if body || waits(config, deployment) {
             continue;
         }
         found
@@ -32,12 +32,17 @@ fn check(config: &Config, found: &mut Findings) {
 }
 
 /// Whether the deployment follows from anything but the API itself.
-fn waits(deployment: &Resource) -> bool {
+fn waits(config: &Config, deployment: &Resource) -> bool {
     let ordered = !deployment.meta.attr("depends_on").is_unset();
-    ordered
-        || deployment
-            .attributes
-            .iter()
-            .filter(|attribute| attribute.name.as_ref() != "rest_api_id")
-            .any(|attribute| !attribute.value.origins().is_empty())
+    let follows = deployment
+        .attributes
+        .iter()
+        .filter(|attribute| attribute.name.as_ref() != "rest_api_id")
+        .any(|attribute| !attribute.value.origins().is_empty());
+    // What is known at once has lost where it comes from.
+    let named = [METHOD, "aws_api_gateway_integration"]
+        .iter()
+        .flat_map(|kind| of_same_rest_api(config, deployment, kind))
+        .any(|part| named_for(config, deployment, part));
+    ordered || follows || named
 }

@@ -1,6 +1,6 @@
 //! A lock that the deployment does not follow.
 
-use super::{DEPLOYMENT, METHOD, REST_AUTHORIZER, of_same_rest_api};
+use super::{DEPLOYMENT, METHOD, REST_AUTHORIZER, named_for, of_same_rest_api};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::rules::{made, unknown};
@@ -33,6 +33,7 @@ fn check(config: &Config, found: &mut Findings) {
                     .iter()
                     .any(|origin| covers(&origin.address, &part.address))
             })
+            .filter(|part| !named_for(config, deployment, part))
             .collect();
         let Some(first) = left_out.first() else {
             continue;

@@ -36,7 +36,7 @@ mod scope_nobody_has;
 mod tokens_without_scopes;
 
 use crate::rule::Rule;
-use crate::rules::{named, same};
+use crate::rules::{named, same, within};
 use crate::terraform::config::{Config, Resource};
 
 /// The rules of the family.
@@ -155,6 +155,27 @@ fn settings_of<'c>(config: &'c Config, stage: &'c Resource) -> impl Iterator<Ite
                 _ => true,
             },
         }
+    })
+}
+
+/// Whether a part of an API is named within its deployment, or in a local that may be meant for it.
+fn named_for(config: &Config, deployment: &Resource, part: &Resource) -> bool {
+    config.mentions(part).iter().any(|mention| {
+        let blocks = || {
+            config
+                .all()
+                .iter()
+                .filter(|other| other.module == part.module)
+        };
+        let elsewhere =
+            blocks().any(|other| other.id != deployment.id && within(*mention, other.span));
+        let output = config.modules.get(part.module).is_some_and(|module| {
+            module.outputs.iter().any(|output| {
+                let block = output.block.as_ref();
+                block.is_some_and(|block| within(*mention, block.span))
+            })
+        });
+        !elsewhere && !output
     })
 }
 

@@ -59,18 +59,24 @@ fn pools<'c>(config: &'c Config, authorizer: &'c Resource) -> Option<Vec<&'c Res
 
 /// Whether some client of the pools asks for a scope, or may.
 fn may_be_had(config: &Config, pools: &[&Resource], scope: &str) -> bool {
-    let mut clients = config.resources(cognito::CLIENT).filter(|client| {
-        match named(config, client.attr("user_pool_id"), cognito::POOL) {
-            Some(pool) => pools.iter().any(|ours| ours.id == pool.id),
-            None => true,
-        }
-    });
-    clients.any(|client| {
-        let scopes = client.attr("allowed_oauth_scopes");
-        scopes.is_unknown()
-            || scopes
-                .items()
-                .iter()
-                .any(|asked| asked.text().is_none_or(|asked| asked == scope))
-    }) || cognito::clients_elsewhere(config, pools)
+    let clients: Vec<_> = config
+        .resources(cognito::CLIENT)
+        .filter(
+            |client| match named(config, client.attr("user_pool_id"), cognito::POOL) {
+                Some(pool) => pools.iter().any(|ours| ours.id == pool.id),
+                None => true,
+            },
+        )
+        .collect();
+    // With no client in the tree all of them are elsewhere.
+    clients.is_empty()
+        || cognito::clients_elsewhere(config, pools)
+        || clients.iter().any(|client| {
+            let scopes = client.attr("allowed_oauth_scopes");
+            scopes.is_unknown()
+                || scopes
+                    .items()
+                    .iter()
+                    .any(|asked| asked.text().is_none_or(|asked| asked == scope))
+        })
 }

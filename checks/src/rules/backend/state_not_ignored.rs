@@ -2,7 +2,8 @@
 
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::terraform::config::{Config, Module};
+use crate::rules::is_applied;
+use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
     id: "backend/state-not-ignored",
@@ -26,7 +27,7 @@ fn check(config: &Config, found: &mut Findings) {
             .filter(|(_, name)| !around.ignored(name))
             .map(|(pattern, _)| *pattern)
             .collect();
-        if missing.is_empty() || !uses_provider(config, root) {
+        if missing.is_empty() || !is_applied(config, root) {
             continue;
         }
         found
@@ -39,14 +40,4 @@ fn check(config: &Config, found: &mut Findings) {
                 missing.join(", ")
             ));
     }
-}
-
-/// Whether a root manages anything, so that it has state.
-fn uses_provider(config: &Config, root: &Module) -> bool {
-    config.all().iter().any(|resource| {
-        config
-            .modules
-            .get(resource.module)
-            .is_some_and(|module| module.root == root.id)
-    })
 }

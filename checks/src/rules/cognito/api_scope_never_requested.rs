@@ -1,6 +1,6 @@
 //! See the page.
 
-use super::{CLIENT, RESOURCE_SERVER, all_known, of_same_pool};
+use super::{CLIENT, RESOURCE_SERVER, all_known, of_same_pool, scopes_handed_on};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{made, report_attr};
@@ -24,7 +24,9 @@ fn check(config: &Config, found: &mut Findings) {
         let clients: Vec<_> = of_same_pool(config, server, CLIENT)
             .filter(|client| !client.attr("allowed_oauth_flows").is_unset())
             .collect();
-        if clients.iter().any(|client| may_ask(client, identifier)) {
+        if clients.iter().any(|client| may_ask(client, identifier))
+            || scopes_handed_on(config, server)
+        {
             continue;
         }
         let Some((first, others)) = clients.split_first() else {

@@ -219,6 +219,16 @@ fn lifetime<'c>(client: &'c Resource, token: &str) -> Lifetime<'c> {
     }
 }
 
+/// Whether the scopes of a resource server are given to somebody outside of this configuration, or
+/// its pool to a module, so that clients elsewhere may ask for them.
+fn scopes_handed_on(config: &Config, server: &Resource) -> bool {
+    config
+        .readers(server)
+        .any(|reader| !matches!(reader.by, By::Resource(_)))
+        || named(config, server.attr("user_pool_id"), POOL)
+            .is_some_and(|pool| clients_elsewhere(config, &[pool]))
+}
+
 /// Whether a module call without a body on disk is handed one of these pools, and may give it
 /// clients of its own.
 pub fn clients_elsewhere(config: &Config, pools: &[&Resource]) -> bool {

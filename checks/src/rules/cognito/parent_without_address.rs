@@ -5,7 +5,7 @@ use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{host, made};
 use crate::terraform::block::Attr;
-use crate::terraform::config::{Config, Resource};
+use crate::terraform::config::{By, Config, Resource};
 
 pub const RULE: Rule = Rule {
     id: "cognito/parent-without-address",
@@ -23,9 +23,14 @@ fn check(config: &Config, found: &mut Findings) {
         let Some(zone) = enclosing(config, parent) else {
             continue;
         };
-        if config
-            .resources("aws_route53_record")
-            .any(|record| may_answer(record, parent, zone))
+        // A module that is given the zone may make the record.
+        let handed_on = config
+            .readers(zone)
+            .any(|reader| matches!(reader.by, By::Call(_)));
+        if handed_on
+            || config
+                .resources("aws_route53_record")
+                .any(|record| may_answer(record, parent, zone))
         {
             continue;
         }

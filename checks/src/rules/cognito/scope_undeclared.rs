@@ -45,5 +45,7 @@ fn check(config: &Config, found: &mut Findings) {
 /// What stands behind the resource server's identifier.
 fn name_in<'t>(server: &Resource, scope: &'t str) -> Option<&'t str> {
     let identifier = server.attr("identifier").text()?;
-    scope.strip_prefix(identifier)?.strip_prefix('/')
+    let name = scope.strip_prefix(identifier)?.strip_prefix('/')?;
+    // No scope's name has a slash in it: the identifier is a longer one.
+    (!name.contains('/')).then_some(name)
 }

@@ -9,7 +9,6 @@ mod terraform_version_open;
 mod version_floats;
 
 use crate::rule::Rule;
-use crate::terraform::config::{Config, Module};
 
 /// The rules of the family.
 pub const RULES: &[Rule] = &[
@@ -20,14 +19,6 @@ pub const RULES: &[Rule] = &[
     terraform_version_open::RULE,
     version_floats::RULE,
 ];
-
-/// Whether a root itself manages anything.
-fn manages_something(config: &Config, root: &Module) -> bool {
-    config
-        .all()
-        .iter()
-        .any(|resource| resource.module == root.id)
-}
 
 /// Whether a source is an address of a registry: `namespace/name/system`, with a host or not.
 fn is_registry(source: &str) -> bool {

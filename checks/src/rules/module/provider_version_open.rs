@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::manages_something;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
+use crate::rules::is_applied;
 use crate::terraform::block::Attr;
 use crate::terraform::config::{Config, Module};
 
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 
 fn check(config: &Config, found: &mut Findings) {
     for root in config.roots() {
-        if !manages_something(config, root) {
+        if !is_applied(config, root) {
             continue;
         }
         for provider in used(config, root) {

@@ -2,9 +2,10 @@
 
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
-use crate::rules::{report_value, within};
+use crate::rules::{is_applied, report_value, within};
 use crate::terraform::block::{Attr, Block};
 use crate::terraform::config::{Body, Call, Config, Resource};
+use crate::terraform::value::Valued;
 
 pub const RULE: Rule = Rule {
     id: "reference/empty-id",
@@ -65,13 +66,28 @@ fn look(config: &Config, resource: &Resource, block: &Block, names: &[&str], fou
     for name in names {
         let attr = block.attr(name);
         let Attr::Set(value, _) = attr else { continue };
-        if value.text() == Some("") {
+        if value.text() == Some("") && !left_to_callers(config, resource, value) {
             report_value(found, resource, attr, value, message(name)).help(help(config, name));
         }
     }
     for nested in &block.blocks {
         look(config, resource, nested, names, found);
     }
+}
+
+/// A default of a variable in a library of modules, which callers are to replace.
+fn left_to_callers(config: &Config, resource: &Resource, value: &Valued) -> bool {
+    let root = config
+        .modules
+        .get(resource.module)
+        .and_then(|module| config.modules.get(module.root));
+    root.is_some_and(|root| {
+        !is_applied(config, root)
+            && root.variables.iter().any(|variable| {
+                let block = variable.block.as_ref();
+                block.is_some_and(|block| within(value.span, block.span))
+            })
+    })
 }
 
 fn look_at_call(config: &Config, call: &Call, name: &str, found: &mut Findings) {

@@ -17,14 +17,13 @@ pub const RULE: Rule = Rule {
 };
 
 /// Arguments that hold hosts or URLs.
-const HOSTS: [&str; 8] = [
+const HOSTS: [&str; 7] = [
     "callback_urls",
     "default_redirect_uri",
     "domain",
     "domain_name",
     "identifier",
     "logout_urls",
-    "name",
     "subject_alternative_names",
 ];
 
@@ -40,11 +39,12 @@ fn check(config: &Config, found: &mut Findings) {
             .map_or(module, |module| module.root)
     };
     for resource in config.all() {
-        collect(&resource.block, root(resource.module), &mut places);
+        let dns = resource.kind.starts_with("aws_route53_");
+        collect(&resource.block, dns, root(resource.module), &mut places);
     }
     for call in config.all_calls() {
         if !matches!(call.body, Body::Here(_)) {
-            collect(&call.block, root(call.module), &mut places);
+            collect(&call.block, false, root(call.module), &mut places);
         }
     }
     for ((_, domain), mut spans) in places {
@@ -77,9 +77,15 @@ fn check(config: &Config, found: &mut Findings) {
     }
 }
 
-fn collect(block: &Block, root: usize, places: &mut BTreeMap<(usize, String), Vec<Span>>) {
+fn collect(
+    block: &Block,
+    dns: bool,
+    root: usize,
+    places: &mut BTreeMap<(usize, String), Vec<Span>>,
+) {
     for attribute in &block.attributes {
-        if HOSTS.contains(&attribute.name.as_ref()) {
+        let name = attribute.name.as_ref();
+        if HOSTS.contains(&name) || (dns && name == "name") {
             written(attribute, root, places);
         }
     }

@@ -14,15 +14,13 @@ pub const RULE: Rule = Rule {
 };
 
 /// How the names end that services hand out, and that are handed out again when they are given back.
-const HANDED_OUT: [(&str, &str); 8] = [
+const HANDED_OUT: [(&str, &str); 6] = [
+    (".amazoncognito.com", "a Cognito domain"),
+    (".amplifyapp.com", "an Amplify application"),
     (".cloudfront.net", "a CloudFront distribution"),
     (".elasticbeanstalk.com", "an Elastic Beanstalk environment"),
     (".elb.amazonaws.com", "a load balancer"),
     (".s3.amazonaws.com", "an S3 bucket"),
-    (".amplifyapp.com", "an Amplify application"),
-    (".auth.us-east-1.amazoncognito.com", "a Cognito domain"),
-    (".github.io", "a GitHub page"),
-    (".azurewebsites.net", "an Azure site"),
 ];
 
 fn check(config: &Config, found: &mut Findings) {
