@@ -11,7 +11,7 @@ use crate::answer::Answer;
 use crate::clock::Timestamp;
 use crate::dispatch;
 use crate::message::Request;
-use crate::operation::{AwsError, Call, Operation};
+use crate::operation::{AwsError, Call, Operation, Service};
 use crate::wire;
 use crate::world::World;
 
@@ -78,14 +78,28 @@ impl Cloud {
         let unreadable =
             |error: serde_json::Error| AwsError::not_modelled(format_args!("{}: {error}", O::NAME));
         let input = without_nulls(serde_json::to_value(operation).map_err(unreadable)?);
-        let output = self.write(|world| {
+        let output = self.run(region, O::SERVICE, O::NAME, input)?;
+        serde_json::from_value(output).map_err(unreadable)
+    }
+
+    /// Runs an operation by its name, on an input with the member names of the service's model.
+    ///
+    /// # Errors
+    /// AWS's own, and the refusal of an operation or a member that is not modelled.
+    pub fn run(
+        &self,
+        region: &str,
+        service: Service,
+        operation: &str,
+        input: Value,
+    ) -> Result<Value, AwsError> {
+        self.write(|world| {
             let mut call = Call {
                 world,
                 region: region.to_owned(),
             };
-            wire::run(O::SERVICE, O::NAME, input, &mut call)
-        })?;
-        serde_json::from_value(output).map_err(unreadable)
+            wire::run(service, operation, input, &mut call)
+        })
     }
 
     /// What an HTTP request is answered. Work that needs neither the World nor anything outside is done; a

@@ -92,11 +92,15 @@ impl World {
         self.now = self.now.max(to);
     }
 
-    /// Carries out now what is due within that many seconds, without waiting for it. What that puts on
-    /// the agenda within the same horizon is carried out too.
+    /// Carries out now, once, what is due within that many seconds, without waiting for it. What that puts on the
+    /// agenda waits for the next time: a look that found nothing is tried again then.
     pub fn settle(&mut self, seconds: i64) {
         let horizon = self.now.plus_seconds(seconds);
+        let mut rows = Vec::new();
         while let Some((_, due)) = self.agenda.next_until(horizon) {
+            rows.push(due);
+        }
+        for due in rows {
             due.carry_out(self);
         }
     }

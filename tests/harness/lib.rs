@@ -1,3 +1,8 @@
-//! What conformance cases stand on: targets, clients, the real Terraform.
+//! What conformance cases stand on: cases and verdicts, the targets they run against, tokens made wrong on purpose, and
+//! Terraform, both the real one and its stand-in.
 
+pub mod apply;
+pub mod case;
+pub mod forge;
+pub mod target;
 pub mod terraform;

@@ -136,6 +136,7 @@ fn prepare(arguments: &Arguments) -> Result<Prepared, String> {
             variable_files: arguments.var_file.clone(),
             environment: environment(),
             allowed: settings.allowed.clone(),
+            ..Input::default()
         },
         rules: all.iter().copied().filter(chosen).collect(),
         settings,

@@ -6,12 +6,16 @@
 
 mod bless;
 mod check;
+#[cfg(feature = "emulator")]
+mod deploy;
 mod explain;
 mod flags;
 mod full;
 mod new;
 mod out;
 mod rules;
+#[cfg(feature = "emulator")]
+mod serve;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -85,8 +85,9 @@ fn evaluate(
             return value;
         }
     }
-    if let Some(value) = facts::computed(engine, instance, declared, scope, name) {
-        return value;
+    let decided = engine.applied.get(address.as_ref());
+    if let Some(value) = decided.and_then(|attributes| attributes.get(name)) {
+        return value.clone();
     }
     let nested = blocks::nested(&block.body, name, scope);
     if !nested.is_empty() && !META_BLOCKS.contains(&name) {
@@ -173,6 +174,9 @@ pub(super) fn whole(
         if !computed {
             known.insert(name.clone(), value);
         }
+    }
+    if let Some(decided) = engine.applied.get(address.as_ref()) {
+        return Valued::new(facts::completed(known, decided), declared.block.header);
     }
     let made = Unknown {
         known,

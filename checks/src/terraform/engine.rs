@@ -16,7 +16,7 @@ use super::path::any_item;
 use super::scope::{Repetition, Scope, unknown};
 use super::syntax::Block;
 use super::types::Type;
-use super::value::{Value, Valued, Why};
+use super::value::{Entries, Value, Valued, Why};
 use super::variables::Given;
 
 /// Nested evaluations beyond it are not followed. The thread that evaluates has the stack for it.
@@ -47,6 +47,10 @@ pub(super) struct Engine {
     pub(super) bodies: BTreeMap<(usize, String), Found>,
     pub(super) instances: RefCell<Vec<Rc<Instance>>>,
     pub(super) files: Files,
+    /// The workspace, where it is known.
+    pub(super) workspace: Option<Arc<str>>,
+    /// Computed attributes of resources that were applied, by address.
+    pub(super) applied: BTreeMap<String, Entries>,
     depth: Cell<u32>,
     /// What is left for the attribute at hand.
     steps: Cell<u64>,

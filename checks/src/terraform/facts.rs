@@ -1,19 +1,32 @@
-//! What a provider computes without asking anybody.
+//! Computed attributes that were decided: what apply made of resources, where the caller knows it.
 //!
-//! Invariant: only what follows from the configuration alone, the same on every run.
+//! Invariant: what is not given stays unknown.
 
-use super::declared::Declared;
-use super::engine::{Engine, Instance};
-use super::scope::Scope;
-use super::value::Valued;
+use std::collections::BTreeMap;
+use std::sync::Arc;
 
-/// A computed attribute that follows from the configuration.
-pub(super) fn computed(
-    _engine: &Engine,
-    _instance: &Instance,
-    _declared: &Declared,
-    _scope: Scope<'_>,
-    _name: &str,
-) -> Option<Valued> {
-    None
+use super::functions::json;
+use super::json::parse;
+use super::source::Span;
+use super::value::{Entries, Value};
+
+/// Reads what was applied: a JSON object of attributes by address. A text that is no object gives none.
+pub(super) fn applied(given: &BTreeMap<String, String>) -> BTreeMap<String, Entries> {
+    given
+        .iter()
+        .filter_map(|(address, text)| {
+            let value = json::value(parse(text).ok()?, Span::NOWHERE);
+            Some((address.clone(), value.entries()?.clone()))
+        })
+        .collect()
+}
+
+/// Puts the attributes that the block of an applied resource sets beside those that were decided: nothing of it is unknown.
+pub(super) fn completed(mut set: Entries, decided: &Entries) -> Value {
+    for (name, value) in decided {
+        if !set.contains_key(name) {
+            set.insert(name.clone(), value.clone());
+        }
+    }
+    Value::Object(Arc::new(set))
 }

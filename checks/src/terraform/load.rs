@@ -11,6 +11,7 @@ use super::build::Build;
 use super::config::{Config, Incomplete, Key};
 use super::discover;
 use super::engine::Engine;
+use super::facts;
 use super::files::{Boundaries, Files};
 use super::modules;
 use super::reader::Reader;
@@ -32,6 +33,11 @@ pub struct Input {
     pub environment: Vec<(String, String)>,
     /// Accounts and domains that may be written down.
     pub allowed: crate::settings::Allowed,
+    /// The workspace that `terraform.workspace` names; without it that is unknown, since the same files serve several.
+    pub workspace: Option<String>,
+    /// What was decided when resources were applied: a JSON object of computed attributes by address. Without it they are
+    /// unknown, as they are before apply.
+    pub applied: BTreeMap<String, String>,
 }
 
 /// Bytes of stack for evaluation: as much as [`super::engine`]'s depth may take.
@@ -81,7 +87,9 @@ fn load_here(input: &Input) -> Config {
         ..Config::default()
     };
     let files = Files::new(boundaries.clone());
-    let engine = Engine::new(std::mem::take(&mut reader.folders), bodies, files);
+    let mut engine = Engine::new(std::mem::take(&mut reader.folders), bodies, files);
+    engine.applied = facts::applied(&input.applied);
+    engine.workspace = input.workspace.as_deref().map(std::sync::Arc::from);
     config.sources = reader.sources;
     let mut build = Build::new(&engine, config);
     for (root, given) in roots.into_iter().zip(given) {

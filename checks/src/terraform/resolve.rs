@@ -64,6 +64,10 @@ pub(super) fn root(
             Ok((count.unwrap_or_else(|| undeclared("count.index", span)), 1))
         }
         ("path", Some(part)) => Ok((path(engine, instance, part, span), 1)),
+        ("terraform", Some("workspace")) if engine.workspace.is_some() => {
+            let name = engine.workspace.clone().unwrap_or_default();
+            Ok((Valued::new(Value::Text(name), span), 1))
+        }
         ("terraform", Some(part)) => {
             let what = format!("terraform.{part}").into();
             Ok((unknown(Why::Impure(what), span), 1))

@@ -53,23 +53,18 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<certificate::UpdateCertificateOptions>(),
 ];
 
-/// What happens later. A row that comes again keeps its own time, so that it comes at its pace however the agenda
-/// is carried out.
+/// What happens later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Due {
     /// The records or letters of a request are ready.
     Prepared {
         /// The certificate's ARN.
         certificate: String,
-        /// The time of the row.
-        at: Timestamp,
     },
     /// The records of a request are looked for.
     Look {
         /// The certificate's ARN.
         certificate: String,
-        /// The time of the row.
-        at: Timestamp,
     },
     /// A request has waited for 72 hours.
     GivenUp {
@@ -96,8 +91,8 @@ impl Due {
     /// Does it.
     pub fn carry_out(self, world: &mut World) {
         match self {
-            Self::Prepared { certificate, at } => validation::prepare(world, &certificate, at),
-            Self::Look { certificate, at } => validation::look(world, &certificate, at),
+            Self::Prepared { certificate } => validation::prepare(world, &certificate),
+            Self::Look { certificate } => validation::look(world, &certificate),
             Self::GivenUp { certificate } => validation::give_up(world, &certificate),
             Self::Renew { certificate, at } => issue::renew(world, &certificate, at),
             Self::Expired {

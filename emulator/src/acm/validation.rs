@@ -11,7 +11,6 @@ use super::certificate::{
     Certificate, DomainStatus, FailureReason, Method, Origin, Status, Validation,
 };
 use super::{Due, caa, issue, letter};
-use crate::clock::Timestamp;
 use crate::route53::rdata::Data;
 use crate::route53::{DomainName, Question, RecordType, resolve};
 use crate::world::{self, World};
@@ -42,19 +41,14 @@ const NOT_PUBLIC: [&str; 6] = [
 
 /// Puts on the agenda what happens to a request.
 pub(super) fn begin(world: &mut World, arn: &str) {
-    let prepared = world.now.plus_seconds(PREPARATION);
     let certificate = arn.to_owned();
-    let due = Due::Prepared {
-        certificate,
-        at: prepared,
-    };
-    world.agenda.add(prepared, world::Due::Acm(due));
+    world.later(PREPARATION, world::Due::Acm(Due::Prepared { certificate }));
     let certificate = arn.to_owned();
     world.later(PATIENCE, world::Due::Acm(Due::GivenUp { certificate }));
 }
 
 /// Fills in the records or writes the letters, all at one moment; or fails the request for names that nobody can have.
-pub(super) fn prepare(world: &mut World, arn: &str, at: Timestamp) {
+pub(super) fn prepare(world: &mut World, arn: &str) {
     let account = world.account.clone();
     let Some(certificate) = pending(world, arn) else {
         return;
@@ -76,7 +70,7 @@ pub(super) fn prepare(world: &mut World, arn: &str, at: Timestamp) {
             for validation in validations {
                 validation.record = Some(record(&account, &validation.domain));
             }
-            look_again(world, arn, at);
+            look_again(world, arn);
         }
         Method::Email | Method::Http => {
             for validation in validations {
@@ -131,22 +125,19 @@ fn record(account: &str, domain: &str) -> (String, String) {
     )
 }
 
-/// Puts the next look on the agenda, counted from the one before, however late that was carried out.
-fn look_again(world: &mut World, arn: &str, at: Timestamp) {
+/// Puts the next look on the agenda.
+fn look_again(world: &mut World, arn: &str) {
     let Some(certificate) = world.acm.certificates.get(arn) else {
         return;
     };
-    let early = at < certificate.created_at.plus_seconds(FIRST);
-    let next = at.plus_seconds(if early { SOON } else { LATER });
-    let due = Due::Look {
-        certificate: arn.to_owned(),
-        at: next,
-    };
-    world.agenda.add(next, world::Due::Acm(due));
+    let early = world.now < certificate.created_at.plus_seconds(FIRST);
+    let certificate = arn.to_owned();
+    let due = Due::Look { certificate };
+    world.later(if early { SOON } else { LATER }, world::Due::Acm(due));
 }
 
 /// Looks whether the records are there, and issues the certificate when all are.
-pub(super) fn look(world: &mut World, arn: &str, at: Timestamp) {
+pub(super) fn look(world: &mut World, arn: &str) {
     let Some(certificate) = pending(world, arn) else {
         return;
     };
@@ -174,7 +165,7 @@ pub(super) fn look(world: &mut World, arn: &str, at: Timestamp) {
     if all {
         issue::issue(world, arn);
     } else {
-        look_again(world, arn, at);
+        look_again(world, arn);
     }
 }
 

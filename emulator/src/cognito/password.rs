@@ -27,10 +27,7 @@ pub struct Kept {
 impl Kept {
     /// Keeps a password of a user of a pool (by the short name of its id).
     pub fn of(ids: &mut Ids, pool: &str, username: &str, password: &str) -> Self {
-        Self::with_salt(ids.bytes(16), pool, username, password)
-    }
-
-    pub(super) fn with_salt(salt: Vec<u8>, pool: &str, username: &str, password: &str) -> Self {
+        let salt = ids.bytes(16);
         let x = x(&salt, pool, username, password);
         Self { salt, x }
     }

@@ -93,8 +93,7 @@ impl Pool {
     }
 }
 
-/// The refusal of a client that is not there.
-pub(super) fn no_client(id: &str) -> AwsError {
+fn no_client(id: &str) -> AwsError {
     AwsError::new(
         "ResourceNotFoundException",
         format!("User pool client {id} does not exist."),

@@ -9,7 +9,7 @@ mod digest;
 mod encoding;
 mod file;
 mod format;
-mod json;
+pub(super) mod json;
 mod network;
 mod numeric;
 mod pattern;

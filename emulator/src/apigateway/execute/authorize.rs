@@ -5,6 +5,7 @@
 //! ID tokens, with scopes it takes access tokens that have one of them. Invariant: a token is let in for one reason only:
 //! a pool of the authorizer signed it and nothing speaks against it; whatever cannot be decided is refused.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -121,12 +122,12 @@ fn claims(
 
 /// Claims as integrations see them: strings all of them, the times of issue and end as dates.
 pub(crate) fn shown(claims: &Claims) -> Strings {
-    let text = |(name, value): (&str, &Value)| {
+    let text = |(name, value): (&str, Cow<'_, Value>)| {
         let date = ["exp", "iat"]
             .contains(&name)
             .then(|| value.as_i64().map(date))
             .flatten();
-        (name.to_owned(), date.unwrap_or_else(|| plain(value)))
+        (name.to_owned(), date.unwrap_or_else(|| plain(&value)))
     };
     claims.iter().map(text).collect()
 }

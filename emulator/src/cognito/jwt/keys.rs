@@ -26,6 +26,13 @@ pub struct SigningKey {
     pub number: usize,
 }
 
+impl SigningKey {
+    /// The header of every token that it signs.
+    pub(super) fn header(&self) -> String {
+        format!(r#"{{"kid":"{}","alg":"RS256"}}"#, self.kid)
+    }
+}
+
 /// The signing keys of a pool.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SigningKeys {
@@ -74,7 +81,13 @@ impl SigningKeys {
         KeySet {
             keys: [&self.id, &self.access]
                 .into_iter()
-                .filter_map(|key| Some((key.kid.clone(), public(key.number)?)))
+                .filter_map(|key| {
+                    Some(PublicKey {
+                        kid: key.kid.clone(),
+                        header: URL_SAFE_NO_PAD.encode(key.header()),
+                        key: public(key.number)?,
+                    })
+                })
                 .collect(),
         }
     }
@@ -83,7 +96,15 @@ impl SigningKeys {
 /// Public keys by `kid`, parsed once.
 #[derive(Clone, Default)]
 pub struct KeySet {
-    keys: Vec<(String, Arc<ParsedPublicKey>)>,
+    keys: Vec<PublicKey>,
+}
+
+#[derive(Clone)]
+struct PublicKey {
+    kid: String,
+    /// The header of the issuer's own tokens under this key, in base64.
+    header: String,
+    key: Arc<ParsedPublicKey>,
 }
 
 impl KeySet {
@@ -91,15 +112,23 @@ impl KeySet {
     pub(super) fn find(&self, kid: &str) -> Option<&ParsedPublicKey> {
         self.keys
             .iter()
-            .find(|(known, _)| known == kid)
-            .map(|(_, key)| &**key)
+            .find(|public| public.kid == kid)
+            .map(|public| &*public.key)
+    }
+
+    /// The key whose tokens have this header, letter by letter.
+    pub(super) fn find_by_header(&self, header: &str) -> Option<&ParsedPublicKey> {
+        self.keys
+            .iter()
+            .find(|public| public.header == header)
+            .map(|public| &*public.key)
     }
 }
 
 impl fmt::Debug for KeySet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set()
-            .entries(self.keys.iter().map(|(kid, _)| kid))
+            .entries(self.keys.iter().map(|public| &public.kid))
             .finish()
     }
 }

@@ -25,7 +25,7 @@ impl Unsigned {
     /// The token. It costs half a millisecond, so it is done outside the lock. `None` only if the key's file in
     /// the repository is broken.
     pub fn sign(self) -> Option<String> {
-        let header = format!(r#"{{"kid":"{}","alg":"RS256"}}"#, self.key.kid);
+        let header = self.key.header();
         Self::sign_text(&self.key, &header, &Value::Object(self.claims).to_string())
     }
 

@@ -4,6 +4,4 @@ mod admission;
 mod door;
 mod event;
 mod function;
-mod http;
-mod http_function;
 mod tokens;

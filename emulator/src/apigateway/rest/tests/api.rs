@@ -4,9 +4,8 @@ use serde_json::json;
 
 use super::{bad, conflicting, error, lost, shown};
 use crate::apigateway::rest::api::{
-    CreateRestApi, DeleteRestApi, GetRestApi, GetRestApis, UpdateRestApi,
+    CreateRestApi, DeleteRestApi, EndpointConfiguration, GetRestApi, GetRestApis, UpdateRestApi,
 };
-use crate::apigateway::rest::endpoint::EndpointConfiguration;
 use crate::apigateway::rest::gateway_response::{
     DeleteGatewayResponse, GetGatewayResponse, GetGatewayResponses, PutGatewayResponse,
 };

@@ -1,0 +1,1 @@
+//! Criterion benches: each claim of speed in the README comes from one of them.

@@ -1,0 +1,225 @@
+//! Whole journeys over the stack `orchard`: DNS, TLS, login, token, authorizer, integration.
+
+mod machine_calls_api;
+mod person_calls_api;
+mod refused;
+
+use aws_lc_rs::digest;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+use tollgate_conformance::case::{Case, Stop, same};
+use tollgate_conformance::target::{Response, Target};
+use tollgate_emulator::Service;
+
+/// Every table.
+pub const CASES: &[&[Case]] = &[
+    machine_calls_api::CASES,
+    person_calls_api::CASES,
+    refused::CASES,
+];
+
+/// `GET /harvests` over the custom domain.
+fn list(target: &Target, authorization: Option<&str>) -> Result<Response, Stop> {
+    let url = format!("{}/harvests", target.output("api_url"));
+    let headers: Vec<_> = authorization
+        .map(|value| ("authorization", value))
+        .into_iter()
+        .collect();
+    target.get(&url, &headers)
+}
+
+/// `POST /harvests` over the custom domain.
+fn record(target: &Target, authorization: &str) -> Result<Response, Stop> {
+    let url = format!("{}/harvests", target.output("api_url"));
+    let body = json!({ "fruit": "quince", "kilograms": 12 });
+    target.post_json(&url, &[("authorization", authorization)], &body)
+}
+
+/// A string member of a JSON object.
+fn word(value: &Value, name: &str) -> Result<String, Stop> {
+    value[name]
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Stop::failed(format_args!("no {name} in {value}")))
+}
+
+/// The machine's access token, with the scopes that it may have.
+fn machine_token(target: &Target) -> Result<String, Stop> {
+    let client = target.output("press_client_id");
+    let described = target.call(
+        Service::CognitoIdp,
+        "DescribeUserPoolClient",
+        json!({ "UserPoolId": target.output("user_pool_id"), "ClientId": client }),
+    )?;
+    let secret = word(&described["UserPoolClient"], "ClientSecret")?;
+    let basic = format!("Basic {}", STANDARD.encode(format!("{client}:{secret}")));
+    let url = format!("{}/oauth2/token", target.output("login_url"));
+    let reply = target.post_form(
+        &url,
+        &[("authorization", &basic)],
+        &[("grant_type", "client_credentials")],
+    )?;
+    word(&reply.wanted(200)?, "access_token")
+}
+
+/// What a person's sign-in ends with.
+struct SignedIn {
+    access: String,
+    id: String,
+}
+
+const EMAIL: &str = "ada@example.com";
+const PASSWORD: &str = "Windfall-Quince-77";
+
+/// A person signs in on the login page: authorize, the page, the form, the code, the token (RFC 6749 4.1, RFC 7636).
+fn sign_in(target: &Target) -> Result<SignedIn, Stop> {
+    let pool = target.output("user_pool_id");
+    target.call(
+        Service::CognitoIdp,
+        "AdminCreateUser",
+        json!({
+            "UserPoolId": pool,
+            "Username": EMAIL,
+            "MessageAction": "SUPPRESS",
+            "UserAttributes": [
+                { "Name": "email", "Value": EMAIL },
+                { "Name": "email_verified", "Value": "true" },
+            ],
+        }),
+    )?;
+    target.call(
+        Service::CognitoIdp,
+        "AdminSetUserPassword",
+        json!({ "UserPoolId": pool, "Username": EMAIL, "Password": PASSWORD, "Permanent": true }),
+    )?;
+    let verifier = "a-verifier-that-is-long-enough-for-RFC-7636-and-then-some";
+    let (code, _) = code_for(target, verifier)?;
+    let reply = redeem(target, &code, verifier)?;
+    let tokens = reply.wanted(200)?;
+    Ok(SignedIn {
+        access: word(&tokens, "access_token")?,
+        id: word(&tokens, "id_token")?,
+    })
+}
+
+/// A code for the site's client and the state that came back with it, by way of the login page.
+fn code_for(target: &Target, verifier: &str) -> Result<(String, String), Stop> {
+    let login = target.output("login_url");
+    let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
+    let query = form(&[
+        ("response_type", "code"),
+        ("client_id", &target.output("site_client_id")),
+        ("redirect_uri", &target.output("site_callback_url")),
+        (
+            "scope",
+            &format!(
+                "openid email {} {}",
+                target.output("read_scope"),
+                target.output("write_scope")
+            ),
+        ),
+        ("state", "an apple a day"),
+        ("code_challenge", &challenge),
+        ("code_challenge_method", "S256"),
+    ]);
+    let mut cookies = Cookies::default();
+    let authorize = target.get(&format!("{login}/oauth2/authorize?{query}"), &[])?;
+    same("status of authorize", &authorize.status, &302)?;
+    cookies.take(&authorize);
+    let page_url = absolute(&login, location(&authorize)?);
+    let page = target.get(&page_url, &[("cookie", &cookies.header())])?;
+    same("status of the login page", &page.status, &200)?;
+    cookies.take(&page);
+    let csrf = between(&page.body, "name=\"_csrf\" value=\"", "\"")?;
+    let action = between(&page.body, "action=\"", "\"")?.replace("&amp;", "&");
+    let posted = target.post_form(
+        &absolute(&login, &action),
+        &[("cookie", &cookies.header())],
+        &[("_csrf", csrf), ("username", EMAIL), ("password", PASSWORD)],
+    )?;
+    same("status of the form", &posted.status, &302)?;
+    let back = location(&posted)?;
+    let callback = target.output("site_callback_url");
+    let query = back
+        .strip_prefix(&callback)
+        .and_then(|rest| rest.strip_prefix('?'))
+        .ok_or_else(|| Stop::failed(format_args!("sent to {back}, not to {callback}")))?;
+    let pairs = tollgate_emulator::message::form_pairs(query);
+    let value = |name: &str| {
+        let pair = pairs.iter().find(|(key, _)| key == name);
+        pair.map(|(_, value)| value.clone())
+            .ok_or_else(|| Stop::failed(format_args!("no {name} in {back}")))
+    };
+    Ok((value("code")?, value("state")?))
+}
+
+/// Redeems a code of the site's client.
+fn redeem(target: &Target, code: &str, verifier: &str) -> Result<Response, Stop> {
+    target.post_form(
+        &format!("{}/oauth2/token", target.output("login_url")),
+        &[],
+        &[
+            ("grant_type", "authorization_code"),
+            ("client_id", &target.output("site_client_id")),
+            ("redirect_uri", &target.output("site_callback_url")),
+            ("code", code),
+            ("code_verifier", verifier),
+        ],
+    )
+}
+
+fn form(pairs: &[(&str, &str)]) -> String {
+    let encode = tollgate_emulator::message::percent_encode;
+    let pairs: Vec<String> = pairs
+        .iter()
+        .map(|(name, value)| format!("{name}={}", encode(value)))
+        .collect();
+    pairs.join("&")
+}
+
+fn location(response: &Response) -> Result<&str, Stop> {
+    response
+        .header("location")
+        .ok_or_else(|| Stop::failed("a redirect without Location"))
+}
+
+fn absolute(base: &str, location: &str) -> String {
+    if location.starts_with('/') {
+        format!("{base}{location}")
+    } else {
+        location.to_owned()
+    }
+}
+
+fn between<'t>(text: &'t str, start: &str, end: &str) -> Result<&'t str, Stop> {
+    text.split_once(start)
+        .and_then(|(_, rest)| rest.split_once(end))
+        .map(|(inside, _)| inside)
+        .ok_or_else(|| Stop::failed(format_args!("no {start}...{end} in {text}")))
+}
+
+/// What a browser keeps.
+#[derive(Default)]
+struct Cookies(Vec<(String, String)>);
+
+impl Cookies {
+    fn take(&mut self, response: &Response) {
+        for cookie in response.all("set-cookie") {
+            let pair = cookie.split(';').next().unwrap_or_default();
+            if let Some((name, value)) = pair.split_once('=') {
+                self.0.retain(|(kept, _)| kept != name);
+                self.0.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
+
+    fn header(&self) -> String {
+        let pairs: Vec<String> = self
+            .0
+            .iter()
+            .map(|(name, value)| format!("{name}={value}"))
+            .collect();
+        pairs.join("; ")
+    }
+}
