@@ -24,7 +24,7 @@ mod version;
 use crate::finding::{Finding, Findings};
 use crate::rule::Rule;
 use crate::terraform::block::Attr;
-use crate::terraform::config::{Config, Key, Module, Resource, Target};
+use crate::terraform::config::{Config, Key, Mode, Module, Resource, Target};
 use crate::terraform::source::Span;
 use crate::terraform::value::Valued;
 
@@ -168,13 +168,16 @@ fn depends_on<'c>(config: &'c Config, resource: &'c Resource) -> Vec<(&'c Resour
             _ => (false, kind, name),
         };
         let name = name.split('[').next().unwrap_or(name);
-        let of_module =
-            |other: &&Resource| other.module == resource.module && other.name.as_ref() == name;
-        let first = if data {
-            config.data(kind).find(of_module)
-        } else {
-            config.resources(kind).find(of_module)
-        };
+        let mode = if data { Mode::Data } else { Mode::Managed };
+        let first = config
+            .all_of(config.root_of(resource.module))
+            .iter()
+            .find(|other| {
+                other.module == resource.module
+                    && other.mode == mode
+                    && other.kind.as_ref() == kind
+                    && other.name.as_ref() == name
+            });
         found.extend(first.map(|first| (first, item.span)));
     }
     found

@@ -41,7 +41,12 @@ impl<'b> Build<'b> {
 
     /// Builds everything of a root.
     pub(super) fn root(&mut self, root: &Rc<Instance>) {
+        let before = (self.config.resources.len(), self.config.calls.len());
         self.module(root, None, &Providers::new());
+        let resources = before.0..self.config.resources.len();
+        let calls = before.1..self.config.calls.len();
+        let index = &mut self.config.index.roots;
+        index.insert(root.id, (resources, calls));
     }
 
     /// The finished configuration.

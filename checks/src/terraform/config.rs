@@ -6,7 +6,7 @@
 //! `count` and `for_each` is an object of its own.
 
 use std::collections::BTreeMap;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -330,6 +330,8 @@ pub(super) struct Index {
     pub(super) calls: BTreeMap<(usize, Arc<str>), usize>,
     pub(super) readers: BTreeMap<(usize, Arc<str>), Vec<usize>>,
     pub(super) mentions: Mentions,
+    /// The places of a root's resources and calls, which stand together.
+    pub(super) roots: BTreeMap<usize, (Range<usize>, Range<usize>)>,
 }
 
 impl Config {
@@ -355,6 +357,56 @@ impl Config {
             .into_iter()
             .flatten()
             .filter_map(|id| self.resources.get(*id))
+    }
+
+    /// The root of a module instance, as an index into [`Config::modules`].
+    pub fn root_of(&self, module: usize) -> usize {
+        self.modules
+            .get(module)
+            .map_or(module, |module| module.root)
+    }
+
+    /// Every resource, data source and ephemeral resource of a root and the modules that it calls.
+    pub fn all_of(&self, root: usize) -> &[Resource] {
+        let range = self.index.roots.get(&root).map(|range| range.0.clone());
+        self.resources
+            .get(range.unwrap_or(0..self.resources.len()))
+            .unwrap_or_default()
+    }
+
+    /// Every instance of every module call of a root and the modules that it calls.
+    pub fn calls_of(&self, root: usize) -> &[Call] {
+        let range = self.index.roots.get(&root).map(|range| range.1.clone());
+        self.calls
+            .get(range.unwrap_or(0..self.calls.len()))
+            .unwrap_or_default()
+    }
+
+    /// Every instance of the managed resources of a type, of a root and the modules that it calls.
+    pub fn resources_of<'c>(
+        &'c self,
+        root: usize,
+        kind: &str,
+    ) -> impl Iterator<Item = &'c Resource> {
+        let all = self.index.kinds.get(&(Mode::Managed, Arc::from(kind)));
+        let all = all.map(Vec::as_slice).unwrap_or_default();
+        let range = self.index.roots.get(&root).map(|range| range.0.clone());
+        let range = range.unwrap_or(0..self.resources.len());
+        let start = all.partition_point(|id| *id < range.start);
+        let end = all.partition_point(|id| *id < range.end);
+        all.get(start..end)
+            .unwrap_or_default()
+            .iter()
+            .filter_map(|id| self.resources.get(*id))
+    }
+
+    /// The managed resources of a type in the same root as a resource.
+    pub fn beside<'c>(
+        &'c self,
+        resource: &Resource,
+        kind: &str,
+    ) -> impl Iterator<Item = &'c Resource> {
+        self.resources_of(self.root_of(resource.module), kind)
     }
 
     /// Every resource, data source and ephemeral resource.

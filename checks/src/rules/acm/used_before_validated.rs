@@ -22,7 +22,7 @@ fn check(config: &Config, found: &mut Findings) {
             continue;
         }
         let validation = config
-            .resources(VALIDATION)
+            .beside(certificate, VALIDATION)
             .find(|validation| of(config, validation, certificate));
         let help = match validation {
             Some(validation) => format!("use {}.certificate_arn, which waits", validation.address),

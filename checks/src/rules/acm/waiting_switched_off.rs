@@ -20,7 +20,13 @@ fn check(config: &Config, found: &mut Findings) {
             .iter()
             .any(|name| !call.attr(name).is_unset() && call.attr(name).bool() != Some(true));
         // Where the configuration waits by itself the module need not.
-        if wait.bool() != Some(false) || off || config.resources(VALIDATION).next().is_some() {
+        if wait.bool() != Some(false)
+            || off
+            || config
+                .resources_of(config.root_of(call.module), VALIDATION)
+                .next()
+                .is_some()
+        {
             continue;
         }
         let finding = found.report(

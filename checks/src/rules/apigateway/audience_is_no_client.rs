@@ -4,7 +4,7 @@ use super::HTTP_AUTHORIZER;
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{cognito, made, named_by, report_value};
-use crate::terraform::config::Config;
+use crate::terraform::config::{Config, Resource};
 use crate::terraform::value::Valued;
 
 pub const RULE: Rule = Rule {
@@ -29,7 +29,7 @@ fn check(config: &Config, found: &mut Findings) {
             continue;
         }
         for item in audience.items() {
-            if let Some(instead) = wrong(config, item) {
+            if let Some(instead) = wrong(config, authorizer, item) {
                 report_value(
                     found,
                     authorizer,
@@ -44,12 +44,15 @@ fn check(config: &Config, found: &mut Findings) {
 }
 
 /// What is meant, where an item is certainly no client's id.
-fn wrong(config: &Config, item: &Valued) -> Option<String> {
+fn wrong(config: &Config, authorizer: &Resource, item: &Valued) -> Option<String> {
     let client = || {
-        config.resources(cognito::CLIENT).next().map_or_else(
-            || "aws_cognito_user_pool_client.<name>.id".to_owned(),
-            |client| format!("{}.id", client.address),
-        )
+        config
+            .beside(authorizer, cognito::CLIENT)
+            .next()
+            .map_or_else(
+                || "aws_cognito_user_pool_client.<name>.id".to_owned(),
+                |client| format!("{}.id", client.address),
+            )
     };
     if let Some(text) = item.text() {
         let id = (1..=128).contains(&text.len())

@@ -22,7 +22,7 @@ fn check(config: &Config, found: &mut Findings) {
             {
                 continue;
             }
-            let doubtful = config.resources(doors).any(|door| {
+            let doubtful = config.beside(authorizer, doors).any(|door| {
                 let id = door.attr("authorizer_id");
                 !id.is_unset() && named(config, id, authorizers).is_none()
             });

@@ -16,7 +16,7 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for deployment in made(config, found, DEPLOYMENT) {
         let order = deployment.meta.path("lifecycle.create_before_destroy");
-        let staged = config.resources(REST_STAGE).find(|stage| {
+        let staged = config.beside(deployment, REST_STAGE).find(|stage| {
             named(config, stage.attr("deployment_id"), DEPLOYMENT)
                 .is_some_and(|served| served.id == deployment.id)
         });

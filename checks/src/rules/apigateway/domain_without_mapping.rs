@@ -22,7 +22,7 @@ fn check(config: &Config, found: &mut Findings) {
             let name = domain.attr("domain_name");
             let mapped = MAPPINGS
                 .iter()
-                .flat_map(|mapping| config.resources(mapping))
+                .flat_map(|mapping| config.beside(domain, mapping))
                 .any(|mapping| {
                     let mapped = mapping.attr("domain_name");
                     match named(config, mapped, kind) {

@@ -19,7 +19,7 @@ fn check(config: &Config, found: &mut Findings) {
             let disabled = api.attr("disable_execute_api_endpoint");
             let mapping = MAPPINGS
                 .iter()
-                .flat_map(|mapping| config.resources(mapping))
+                .flat_map(|mapping| config.beside(api, mapping))
                 .find(|mapping| {
                     named(config, mapping.attr("api_id"), kind)
                         .is_some_and(|mapped| mapped.id == api.id)

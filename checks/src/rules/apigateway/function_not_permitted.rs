@@ -51,18 +51,20 @@ fn check(config: &Config, found: &mut Findings) {
 
 /// Whether a permission lets API Gateway invoke the function, or may.
 fn permitted(config: &Config, function: &Resource) -> bool {
-    config.resources("aws_lambda_permission").any(|permission| {
-        let name = permission.attr("function_name");
-        let of_this = match named(config, name, FUNCTION) {
-            Some(named) => named.id == function.id,
-            None => match (name.text(), function.attr("function_name").text()) {
-                (Some(name), Some(function)) => name.contains(function),
-                _ => true,
-            },
-        };
-        let principal = permission.attr("principal").text();
-        of_this
-            && principal
-                .is_none_or(|principal| ["*", "apigateway.amazonaws.com"].contains(&principal))
-    })
+    config
+        .beside(function, "aws_lambda_permission")
+        .any(|permission| {
+            let name = permission.attr("function_name");
+            let of_this = match named(config, name, FUNCTION) {
+                Some(named) => named.id == function.id,
+                None => match (name.text(), function.attr("function_name").text()) {
+                    (Some(name), Some(function)) => name.contains(function),
+                    _ => true,
+                },
+            };
+            let principal = permission.attr("principal").text();
+            of_this
+                && principal
+                    .is_none_or(|principal| ["*", "apigateway.amazonaws.com"].contains(&principal))
+        })
 }

@@ -1,6 +1,6 @@
 //! An API that is not at its host.
 
-use super::{HTTP_API, REST_API};
+use super::api_beside;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::rules::{cognito, host, made, report_attr};
@@ -13,29 +13,14 @@ pub const RULE: Rule = Rule {
     check,
 };
 
+/// What gives an API a host.
+const DOMAINS: [&str; 3] = [
+    "aws_api_gateway_domain_name",
+    "aws_apigatewayv2_domain_name",
+    "aws_cloudfront_distribution",
+];
+
 fn check(config: &Config, found: &mut Findings) {
-    let domains = || {
-        [
-            "aws_api_gateway_domain_name",
-            "aws_apigatewayv2_domain_name",
-            "aws_cloudfront_distribution",
-        ]
-        .iter()
-        .flat_map(|kind| config.resources(kind))
-    };
-    let gateway = "apigateway.amazonaws.com";
-    let api = [REST_API, HTTP_API]
-        .iter()
-        .flat_map(|kind| config.resources(kind))
-        .next()
-        .or_else(|| {
-            config
-                .resources("aws_lambda_permission")
-                .find(|permission| permission.attr("principal").text() == Some(gateway))
-        });
-    let (Some(api), None) = (api, domains().next()) else {
-        return;
-    };
     for server in made(config, found, cognito::RESOURCE_SERVER) {
         let identifier = server.attr("identifier");
         let Some(name) = identifier
@@ -45,10 +30,17 @@ fn check(config: &Config, found: &mut Findings) {
         else {
             continue;
         };
-        if !cognito::handed_on(config, server) {
-            report_attr(found, server, identifier, format!("{name} is nowhere made to lead to the API, whose address stays execute-api"))
-                .related(api.header, "the API")
-                .help(format!("declare an `aws_api_gateway_domain_name` for {name}, map the API to it, and set disable_execute_api_endpoint"));
+        let hosted = DOMAINS
+            .iter()
+            .any(|kind| config.beside(server, kind).next().is_some());
+        let Some(api) = api_beside(config, server) else {
+            continue;
+        };
+        if hosted || cognito::handed_on(config, server) {
+            continue;
         }
+        report_attr(found, server, identifier, format!("{name} is nowhere made to lead to the API, whose address stays execute-api"))
+            .related(api.header, "the API")
+            .help(format!("declare an `aws_api_gateway_domain_name` for {name}, map the API to it, and set disable_execute_api_endpoint"));
     }
 }

@@ -22,7 +22,7 @@ fn check(config: &Config, found: &mut Findings) {
             continue;
         }
         if config
-            .resources("aws_api_gateway_integration")
+            .beside(method, "aws_api_gateway_integration")
             .any(|integration| may_be_of(config, integration, method))
         {
             continue;

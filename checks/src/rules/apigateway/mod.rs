@@ -100,7 +100,7 @@ fn of_same_rest_api<'c>(
 ) -> impl Iterator<Item = &'c Resource> {
     let api = resource.attr("rest_api_id");
     config
-        .resources(kind)
+        .beside(resource, kind)
         .filter(move |other| same(other.attr("rest_api_id"), api))
 }
 
@@ -112,8 +112,23 @@ fn of_same_http_api<'c>(
 ) -> impl Iterator<Item = &'c Resource> {
     let api = resource.attr("api_id");
     config
-        .resources(kind)
+        .beside(resource, kind)
         .filter(move |other| same(other.attr("api_id"), api))
+}
+
+/// What shows that the root of a resource has an API: an API, a part of one, or a function that API
+/// Gateway may invoke.
+fn api_beside<'c>(config: &'c Config, resource: &Resource) -> Option<&'c Resource> {
+    [REST_API, HTTP_API, METHOD, ROUTE]
+        .iter()
+        .find_map(|kind| config.beside(resource, kind).next())
+        .or_else(|| {
+            config
+                .beside(resource, "aws_lambda_permission")
+                .find(|permission| {
+                    permission.attr("principal").text() == Some("apigateway.amazonaws.com")
+                })
+        })
 }
 
 /// Why the REST API of a method may keep strangers out by itself.
@@ -129,7 +144,7 @@ fn guarded(config: &Config, method: &Resource) -> Option<&'static str> {
 
 /// Why an API may keep strangers out by itself: it is private, or it has a resource policy.
 fn guarded_api(config: &Config, api: &Resource) -> Option<&'static str> {
-    let policy = config.resources(REST_POLICY).any(|policy| {
+    let policy = config.beside(api, REST_POLICY).any(|policy| {
         named(config, policy.attr("rest_api_id"), REST_API).is_some_and(|named| named.id == api.id)
     });
     if policy || !api.attr("policy").is_unset() {
@@ -163,7 +178,7 @@ fn named_for(config: &Config, deployment: &Resource, part: &Resource) -> bool {
     config.mentions(part).iter().any(|mention| {
         let blocks = || {
             config
-                .all()
+                .all_of(config.root_of(part.module))
                 .iter()
                 .filter(|other| other.module == part.module)
         };

@@ -49,17 +49,19 @@ fn check(config: &Config, found: &mut Findings) {
 }
 
 fn in_plan(config: &Config, stage: &Resource) -> bool {
-    config.resources("aws_api_gateway_usage_plan").any(|plan| {
-        plan.blocks("api_stages").any(|of| {
-            let api = of.attr("api_id");
-            api.is_unknown() && api.origin().is_none() || same(api, stage.attr("rest_api_id"))
+    config
+        .beside(stage, "aws_api_gateway_usage_plan")
+        .any(|plan| {
+            plan.blocks("api_stages").any(|of| {
+                let api = of.attr("api_id");
+                api.is_unknown() && api.origin().is_none() || same(api, stage.attr("rest_api_id"))
+            })
         })
-    })
 }
 
 fn behind_firewall(config: &Config, stage: &Resource) -> bool {
     config
-        .resources("aws_wafv2_web_acl_association")
+        .beside(stage, "aws_wafv2_web_acl_association")
         .any(|association| {
             let arn = association.attr("resource_arn");
             named(config, arn, &stage.kind).is_none_or(|guarded| guarded.id == stage.id)

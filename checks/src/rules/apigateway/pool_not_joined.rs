@@ -1,6 +1,6 @@
 //! A pool that locks nothing.
 
-use super::{HTTP_API, HTTP_AUTHORIZER, METHOD, REST_API, REST_AUTHORIZER, ROUTE};
+use super::{HTTP_API, HTTP_AUTHORIZER, REST_API, REST_AUTHORIZER, api_beside};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::rules::{cognito, made};
@@ -13,29 +13,19 @@ pub const RULE: Rule = Rule {
     check,
 };
 
-/// What shows that this configuration has an API.
-const APIS: [&str; 4] = [REST_API, HTTP_API, METHOD, ROUTE];
-
 fn check(config: &Config, found: &mut Findings) {
-    let has = |kind: &str| config.resources(kind).next();
-    let gateway = "apigateway.amazonaws.com";
-    let Some(api) = APIS.iter().find_map(|kind| has(kind)).or_else(|| {
-        config
-            .resources("aws_lambda_permission")
-            .find(|permission| permission.attr("principal").text() == Some(gateway))
-    }) else {
-        return;
-    };
-    // An OpenAPI body, a module and a second configuration may hold the authorizer.
-    let body = [REST_API, HTTP_API]
-        .iter()
-        .flat_map(|kind| config.resources(kind))
-        .any(|api| !api.attr("body").is_unset());
-    if body || has(REST_AUTHORIZER).is_some() || has(HTTP_AUTHORIZER).is_some() {
-        return;
-    }
     for server in made(config, found, cognito::RESOURCE_SERVER) {
-        if cognito::handed_on(config, server) {
+        let has = |kind: &str| config.beside(server, kind).next().is_some();
+        // An OpenAPI body, a module and a second configuration may hold the authorizer.
+        let body = [REST_API, HTTP_API]
+            .iter()
+            .flat_map(|kind| config.beside(server, kind))
+            .any(|api| !api.attr("body").is_unset());
+        let joined = body || has(REST_AUTHORIZER) || has(HTTP_AUTHORIZER);
+        let Some(api) = api_beside(config, server) else {
+            continue;
+        };
+        if joined || cognito::handed_on(config, server) {
             continue;
         }
         found

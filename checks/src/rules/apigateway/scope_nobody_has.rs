@@ -59,8 +59,9 @@ fn pools<'c>(config: &'c Config, authorizer: &'c Resource) -> Option<Vec<&'c Res
 
 /// Whether some client of the pools asks for a scope, or may.
 fn may_be_had(config: &Config, pools: &[&Resource], scope: &str) -> bool {
+    let root = pools.first().map_or(0, |pool| config.root_of(pool.module));
     let clients: Vec<_> = config
-        .resources(cognito::CLIENT)
+        .resources_of(root, cognito::CLIENT)
         .filter(
             |client| match named(config, client.attr("user_pool_id"), cognito::POOL) {
                 Some(pool) => pools.iter().any(|ours| ours.id == pool.id),

@@ -22,7 +22,7 @@ fn check(config: &Config, found: &mut Findings) {
             "aws_apigatewayv2_domain_name",
         ]
         .iter()
-        .flat_map(|kind| config.resources(kind))
+        .flat_map(|kind| config.beside(login, kind))
         .find(|domain| is_host(attr, domain.attr("domain_name")))
         {
             let finding = report(

@@ -19,7 +19,7 @@ fn check(config: &Config, found: &mut Findings) {
         let Some(name) = domain.text().filter(|name| name.contains('.')) else {
             continue;
         };
-        if handed_on(config, login) || has_record(config, name) {
+        if handed_on(config, login) || has_record(config, login, name) {
             continue;
         }
         found
@@ -41,8 +41,8 @@ fn handed_on(config: &Config, login: &Resource) -> bool {
 }
 
 /// Whether a record has that name, or may have.
-fn has_record(config: &Config, name: &str) -> bool {
-    config.resources("aws_route53_record").any(|record| {
+fn has_record(config: &Config, login: &Resource, name: &str) -> bool {
+    config.beside(login, "aws_route53_record").any(|record| {
         let attr = record.attr("name");
         match attr.text() {
             Some(text) => {

@@ -133,7 +133,7 @@ fn of_same_pool<'c>(
 ) -> impl Iterator<Item = &'c Resource> {
     let pool = resource.attr("user_pool_id");
     config
-        .resources(kind)
+        .beside(resource, kind)
         .filter(move |other| same(other.attr("user_pool_id"), pool))
 }
 
@@ -154,7 +154,7 @@ fn in_pool(config: &Config, resource: &Resource, pool: &Resource) -> bool {
 /// The clients of a user pool.
 fn clients_of<'c>(config: &'c Config, pool: &'c Resource) -> impl Iterator<Item = &'c Resource> {
     config
-        .resources(CLIENT)
+        .beside(pool, CLIENT)
         .filter(move |client| in_pool(config, client, pool))
 }
 
@@ -232,7 +232,8 @@ fn scopes_handed_on(config: &Config, server: &Resource) -> bool {
 /// Whether a module call without a body on disk is handed one of these pools, and may give it
 /// clients of its own.
 pub fn clients_elsewhere(config: &Config, pools: &[&Resource]) -> bool {
-    config.all_calls().iter().any(|call| {
+    let root = pools.first().map_or(0, |pool| config.root_of(pool.module));
+    config.calls_of(root).iter().any(|call| {
         call.attributes.iter().any(|argument| {
             named(config, argument.attr(), POOL)
                 .is_some_and(|given| pools.iter().any(|pool| pool.id == given.id))

@@ -18,14 +18,14 @@ fn check(config: &Config, found: &mut Findings) {
         let mode = pool.path("user_pool_add_ons.advanced_security_mode");
         let watched = mode.is_unknown() || matches!(mode.text(), Some("AUDIT" | "ENFORCED"));
         let firewall = config
-            .resources("aws_wafv2_web_acl_association")
+            .beside(pool, "aws_wafv2_web_acl_association")
             .any(|association| {
                 let arn = association.attr("resource_arn");
                 named(config, arn, &pool.kind).is_some_and(|guarded| guarded.id == pool.id)
                     || (arn.is_unknown() && arn.origin().is_none())
             });
         let log = config
-            .resources("aws_cognito_log_delivery_configuration")
+            .beside(pool, "aws_cognito_log_delivery_configuration")
             .any(|log| in_pool(config, log, pool));
         if watched || firewall || log {
             continue;

@@ -20,7 +20,7 @@ fn check(config: &Config, found: &mut Findings) {
         let Some((_, parent)) = domain.text().and_then(|name| name.split_once('.')) else {
             continue;
         };
-        let Some(zone) = enclosing(config, parent) else {
+        let Some(zone) = enclosing(config, login, parent) else {
             continue;
         };
         // A module that is given the zone may make the record.
@@ -29,7 +29,7 @@ fn check(config: &Config, found: &mut Findings) {
             .any(|reader| matches!(reader.by, By::Call(_)));
         if handed_on
             || config
-                .resources("aws_route53_record")
+                .beside(login, "aws_route53_record")
                 .any(|record| may_answer(record, parent, zone))
         {
             continue;
@@ -51,9 +51,9 @@ fn check(config: &Config, found: &mut Findings) {
 }
 
 /// The zone of the tree that a name lies in: the longest.
-fn enclosing<'c>(config: &'c Config, name: &str) -> Option<&'c Resource> {
+fn enclosing<'c>(config: &'c Config, login: &Resource, name: &str) -> Option<&'c Resource> {
     config
-        .resources("aws_route53_zone")
+        .beside(login, "aws_route53_zone")
         .filter(|zone| zone.block("vpc").is_none())
         .filter(|zone| {
             zone.attr("name")

@@ -22,16 +22,19 @@ fn check(config: &Config, found: &mut Findings) {
         let Some(pool) = named(config, client.attr("user_pool_id"), POOL) else {
             continue;
         };
-        let has_domain = config.resources(DOMAIN).any(|domain| {
+        let has_domain = config.beside(client, DOMAIN).any(|domain| {
             in_pool(config, domain, pool)
                 || named(config, domain.attr("user_pool_id"), POOL).is_none()
         });
         // Who gets the pool's id may give it a domain.
-        let handed_on = config.all_calls().iter().any(|call| {
-            call.attributes.iter().any(|argument| {
-                named(config, argument.attr(), POOL).is_some_and(|given| given.id == pool.id)
-            })
-        });
+        let handed_on = config
+            .calls_of(config.root_of(client.module))
+            .iter()
+            .any(|call| {
+                call.attributes.iter().any(|argument| {
+                    named(config, argument.attr(), POOL).is_some_and(|given| given.id == pool.id)
+                })
+            });
         if has_domain || handed_on {
             continue;
         }

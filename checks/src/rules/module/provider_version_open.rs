@@ -73,7 +73,7 @@ fn bounded(constraint: &str) -> bool {
 /// The providers of the resources that stand in a root itself, by their local names.
 fn used(config: &Config, root: &Module) -> BTreeSet<String> {
     config
-        .all()
+        .all_of(root.id)
         .iter()
         .filter(|resource| resource.module == root.id)
         .filter_map(|resource| match config.provider(resource) {

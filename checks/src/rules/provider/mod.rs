@@ -21,14 +21,7 @@ pub const RULES: &[Rule] = &[
 fn implied_account(config: &Config, root: usize) -> Option<(String, Span)> {
     let mut found: Option<(String, Span)> = None;
     let mut several = false;
-    for resource in config.all() {
-        if config
-            .modules
-            .get(resource.module)
-            .is_none_or(|module| module.root != root)
-        {
-            continue;
-        }
+    for resource in config.all_of(root) {
         resource.walk(&mut |attribute| {
             account_in(&attribute.value, &mut |account, span| match &found {
                 None => found = Some((account.to_owned(), span)),

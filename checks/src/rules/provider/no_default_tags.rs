@@ -17,7 +17,7 @@ fn check(config: &Config, found: &mut Findings) {
             continue;
         }
         let own: Vec<&Resource> = config
-            .all()
+            .all_of(config.root_of(provider.module))
             .iter()
             .filter(|resource| taggable(&resource.kind) && resource.provider == Some(provider.id))
             .collect();

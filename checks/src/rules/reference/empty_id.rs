@@ -67,7 +67,11 @@ fn look(config: &Config, resource: &Resource, block: &Block, names: &[&str], fou
         let attr = block.attr(name);
         let Attr::Set(value, _) = attr else { continue };
         if value.text() == Some("") && !left_to_callers(config, resource, value) {
-            report_value(found, resource, attr, value, message(name)).help(help(config, name));
+            report_value(found, resource, attr, value, message(name)).help(help(
+                config,
+                config.root_of(resource.module),
+                name,
+            ));
         }
     }
     for nested in &block.blocks {
@@ -97,7 +101,9 @@ fn look_at_call(config: &Config, call: &Call, name: &str, found: &mut Findings) 
         return;
     }
     let finding = found.report(value.span, message(name));
-    finding.at(call.address.as_ref()).help(help(config, name));
+    finding
+        .at(call.address.as_ref())
+        .help(help(config, config.root_of(call.module), name));
     if !within(value.span, span) {
         finding.related(span, format!("taken by {}", call.address));
     }
@@ -122,7 +128,7 @@ fn message(name: &str) -> String {
 }
 
 /// Names the object in the tree that is most likely meant.
-fn help(config: &Config, name: &str) -> String {
+fn help(config: &Config, root: usize, name: &str) -> String {
     let (kind, attribute) = match name {
         "zone_id" | "hosted_zone_id" | "parent_zone_id" | "private_zone_id" | "route53_zone_id" => {
             ("aws_route53_zone", "zone_id")
@@ -134,7 +140,11 @@ fn help(config: &Config, name: &str) -> String {
         "certificate_arn" => ("aws_acm_certificate", "arn"),
         _ => return format!("give {name} the attribute of the object that is meant"),
     };
-    match config.resources(kind).chain(config.data(kind)).next() {
+    let first = config
+        .all_of(root)
+        .iter()
+        .find(|object| object.kind.as_ref() == kind);
+    match first {
         Some(object) => format!("{name} = {}.{attribute}", object.address),
         None if kind == "aws_route53_zone" => format!(
             "declare the zone or look it up (`data \"aws_route53_zone\"`), and give {name} its zone_id"

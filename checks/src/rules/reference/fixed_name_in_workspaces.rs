@@ -21,14 +21,7 @@ fn check(config: &Config, found: &mut Findings) {
             continue;
         };
         for (kind, name) in UNIQUE {
-            for resource in config.resources(kind) {
-                if config
-                    .modules
-                    .get(resource.module)
-                    .is_none_or(|module| module.root != root.id)
-                {
-                    continue;
-                }
+            for resource in config.resources_of(root.id, kind) {
                 let attr = resource.attr(name);
                 let Attr::Set(value, _) = attr else { continue };
                 let Some(text) = value.text() else { continue };

@@ -1,6 +1,6 @@
 //! See the page.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Findings;
 use crate::pipeline::{Step, Workflow};
@@ -8,6 +8,7 @@ use crate::rule::{Predicts, Rule};
 use crate::rules::{report_value, within};
 use crate::terraform::block::Attr;
 use crate::terraform::config::{Config, MissingFile, Resource};
+use crate::terraform::source::FileId;
 
 pub const RULE: Rule = Rule {
     id: "reference/missing-file",
@@ -15,6 +16,9 @@ pub const RULE: Rule = Rule {
     predicts: Predicts::Refused("no such file or directory"),
     check,
 };
+
+/// The files that were looked for, by root and path.
+type Seen = BTreeSet<(usize, String)>;
 
 /// Arguments that are the path of a file which the provider reads.
 const PATHS: [(&str, &str); 3] = [
@@ -24,7 +28,7 @@ const PATHS: [(&str, &str); 3] = [
 ];
 
 fn check(config: &Config, found: &mut Findings) {
-    let mut seen = BTreeSet::new();
+    let mut seen = Seen::new();
     for resource in config.all() {
         for (kind, name) in PATHS {
             if resource.kind.as_ref() == kind {
@@ -32,8 +36,20 @@ fn check(config: &Config, found: &mut Findings) {
             }
         }
     }
+    let mut readers: BTreeMap<FileId, Vec<&Resource>> = BTreeMap::new();
+    if !config.missing_files.is_empty() {
+        for resource in config.all() {
+            readers
+                .entry(resource.span.file)
+                .or_default()
+                .push(resource);
+        }
+    }
     for missing in &config.missing_files {
-        read_by_function(config, missing, &mut seen, found);
+        let readers = readers.get(&missing.span.file).map(Vec::as_slice);
+        let mut readers = readers.unwrap_or_default().iter();
+        let reader = readers.find(|resource| within(missing.span, resource.span));
+        read_by_function(config, missing, reader.copied(), &mut seen, found);
     }
 }
 
@@ -41,7 +57,7 @@ fn read_by_provider(
     config: &Config,
     resource: &Resource,
     attr: Attr<'_>,
-    seen: &mut BTreeSet<String>,
+    seen: &mut Seen,
     found: &mut Findings,
 ) {
     let Attr::Set(value, _) = attr else { return };
@@ -49,11 +65,12 @@ fn read_by_provider(
         return;
     };
     // The name of what another resource makes.
-    if value.origin().is_some() || config.file_exists(root(config, resource), path) != Some(false) {
+    let root = config.root_of(resource.module);
+    if value.origin().is_some() || config.file_exists(root, path) != Some(false) {
         return;
     }
-    seen.insert(normal(path).to_owned());
-    if built(config, root(config, resource), path) {
+    seen.insert((root, normal(path).to_owned()));
+    if built(config, root, path) {
         return;
     }
     let message = format!("{path} is not there, and nothing builds it");
@@ -64,16 +81,13 @@ fn read_by_provider(
 fn read_by_function(
     config: &Config,
     missing: &MissingFile,
-    seen: &mut BTreeSet<String>,
+    reader: Option<&Resource>,
+    seen: &mut Seen,
     found: &mut Findings,
 ) {
     let path = &missing.path;
-    let reader = config
-        .all()
-        .iter()
-        .find(|resource| within(missing.span, resource.span));
-    let root = reader.map_or(0, |resource| root(config, resource));
-    if !seen.insert(normal(path).to_owned()) || built(config, root, path) {
+    let root = reader.map_or(0, |resource| config.root_of(resource.module));
+    if !seen.insert((root, normal(path).to_owned())) || built(config, root, path) {
         return;
     }
     let message = format!(
@@ -100,19 +114,12 @@ fn normal(path: &str) -> &str {
     path.trim_start_matches("./")
 }
 
-fn root(config: &Config, resource: &Resource) -> usize {
-    config
-        .modules
-        .get(resource.module)
-        .map_or(resource.module, |module| module.root)
-}
-
 /// Whether something may make the file: a resource that names it, a step of a workflow, or somebody
 /// who keeps it out of git.
 fn built(config: &Config, root: usize, path: &str) -> bool {
     let around = config.pipeline.around(root);
     let name = path.rsplit('/').next().unwrap_or(path);
-    let made = config.all().iter().any(|other| {
+    let made = config.all_of(root).iter().any(|other| {
         let attributes: &[&str] = match other.kind.as_ref() {
             "archive_file" => &["output_path"],
             "local_file" | "local_sensitive_file" => &["filename"],

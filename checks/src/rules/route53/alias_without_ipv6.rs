@@ -4,7 +4,7 @@ use super::{RECORD, full_name, zone_key};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::rules::{made, report_attr};
-use crate::terraform::config::Config;
+use crate::terraform::config::{Config, Resource};
 
 pub const RULE: Rule = Rule {
     id: "route53/alias-without-ipv6",
@@ -14,20 +14,22 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    let records = made(config, found, RECORD);
-    let key = |record| Some((zone_key(config, record)?, full_name(config, record)?));
-    for record in &records {
+    let key = |record: &Resource| Some((zone_key(config, record)?, full_name(config, record)?));
+    for record in made(config, found, RECORD) {
         let kind = record.attr("type");
         if kind.text() != Some("A") || record.block("alias").is_none() {
             continue;
         }
         let Some(own) = key(record) else { continue };
-        let twin = records.iter().any(|other| {
+        if !speaks_ipv6(config, record) {
+            continue;
+        }
+        let twin = config.beside(record, RECORD).any(|other| {
             let kind = other.attr("type");
             (kind.text() == Some("AAAA") || kind.is_unknown())
                 && key(other).is_none_or(|key| key == own)
         });
-        if twin || !speaks_ipv6(config, record) {
+        if twin {
             continue;
         }
         report_attr(
@@ -41,7 +43,7 @@ fn check(config: &Config, found: &mut Findings) {
 }
 
 /// Whether the target is known to answer over IPv6: whatever CloudFront serves.
-fn speaks_ipv6(config: &Config, record: &crate::terraform::config::Resource) -> bool {
+fn speaks_ipv6(config: &Config, record: &Resource) -> bool {
     config
         .target(record.path("alias.name"))
         .is_some_and(|(_, path)| path.starts_with("cloudfront_distribution"))

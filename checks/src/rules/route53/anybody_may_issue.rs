@@ -14,7 +14,6 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    let records = made(config, found, RECORD);
     for zone in made(config, found, ZONE) {
         let Some(name) = zone.attr("name").text().map(host::normal) else {
             continue;
@@ -22,7 +21,7 @@ fn check(config: &Config, found: &mut Findings) {
         if zone.block("vpc").is_some() {
             continue;
         }
-        let limited = records.iter().any(|record| {
+        let limited = config.beside(zone, RECORD).any(|record| {
             let kind = record.attr("type");
             kind.is_unknown()
                 || kind.text() == Some("CAA")

@@ -43,7 +43,7 @@ fn check(config: &Config, found: &mut Findings) {
         {
             continue;
         }
-        let Some(certificate) = certificate(config, &name) else {
+        let Some(certificate) = certificate(config, record, &name) else {
             continue;
         };
         report_attr(
@@ -81,10 +81,12 @@ fn issuer(text: &str, tag: &str) -> Option<String> {
 }
 
 /// A certificate of ACM for a name at or below another.
-fn certificate<'c>(config: &'c Config, name: &str) -> Option<&'c Resource> {
-    config.resources("aws_acm_certificate").find(|certificate| {
-        let domain = certificate.attr("domain_name").text();
-        let own = certificate.attr("certificate_body").is_unset();
-        own && domain.is_some_and(|domain| host::lies_in(domain, name))
-    })
+fn certificate<'c>(config: &'c Config, record: &Resource, name: &str) -> Option<&'c Resource> {
+    config
+        .beside(record, "aws_acm_certificate")
+        .find(|certificate| {
+            let domain = certificate.attr("domain_name").text();
+            let own = certificate.attr("certificate_body").is_unset();
+            own && domain.is_some_and(|domain| host::lies_in(domain, name))
+        })
 }

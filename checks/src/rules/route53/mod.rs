@@ -44,7 +44,9 @@ fn zone_key(config: &Config, record: &Resource) -> Option<String> {
     let zone = record.attr("zone_id");
     match config.target(zone) {
         Some((target, _)) => Some(format!("{} {}", target.module, target.address)),
-        None => zone.text().map(str::to_owned),
+        None => zone
+            .text()
+            .map(|zone| format!("{} {zone}", config.root_of(record.module))),
     }
 }
 

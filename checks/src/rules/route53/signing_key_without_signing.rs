@@ -16,7 +16,7 @@ fn check(config: &Config, found: &mut Findings) {
     for key in made(config, found, "aws_route53_key_signing_key") {
         let zone = key.attr("hosted_zone_id");
         let signed = config
-            .resources("aws_route53_hosted_zone_dnssec")
+            .beside(key, "aws_route53_hosted_zone_dnssec")
             .any(|dnssec| {
                 let signed = dnssec.attr("hosted_zone_id");
                 same(signed, zone)
