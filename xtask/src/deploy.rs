@@ -184,8 +184,20 @@ fn said(output: &str) -> String {
         .iter()
         .position(|line| line.starts_with("Error:") || line.starts_with('╷'))
         .unwrap_or(0);
+    let progress = |line: &str| {
+        [
+            ": Refreshing state...",
+            ": Reading...",
+            ": Read complete after",
+            ": Creating...",
+            ": Still creating...",
+        ]
+        .iter()
+        .any(|part| line.contains(part))
+    };
     lines[from..]
         .iter()
+        .filter(|line| !progress(line))
         .map(|line| {
             format!(
                 "    {}",
