@@ -10,6 +10,7 @@ use super::identity_provider::{
 };
 use super::inline::{DeleteRolePolicy, GetRolePolicy, ListRolePolicies, PutRolePolicy};
 use super::managed::{CreatePolicy, DeletePolicy, GetPolicy, ListPolicies};
+use super::policy::{self, Kind};
 use super::policy_version::{
     CreatePolicyVersion, DeletePolicyVersion, GetPolicyVersion, ListPolicyVersions,
 };
@@ -19,7 +20,7 @@ use super::role::{
 };
 use super::tag::{ListRoleTags, Tag, TagRole, UntagRole};
 use super::user::GetUser;
-use super::{allows, may_assume};
+use super::{allows, decide, may_assume};
 use crate::Cloud;
 use crate::cloud::without_nulls;
 use crate::message::percent_decode;
@@ -531,4 +532,32 @@ fn an_identity_provider_is_made_once_for_a_url() {
         refused(&cloud, find()).1,
         format!("OpenIDConnect Provider not found for arn {arn}")
     );
+}
+
+proptest::proptest! {
+    /// Whatever is sent as a document, IAM says something of it.
+    #[test]
+    fn no_document_is_too_odd(text in ".{0,200}", name in "[A-Za-z]{0,12}", value in ".{0,20}") {
+        let odd = serde_json::json!({
+            "Version": "2012-10-17",
+            "Statement": [{ "Effect": "Allow", "Action": value, "Resource": value, name: value }],
+        });
+        for document in [text, odd.to_string()] {
+            for kind in [Kind::Identity, Kind::Trust] {
+                if let Ok(read) = policy::read(&document, kind) {
+                    proptest::prop_assert!(!read.statements.is_empty());
+                }
+            }
+        }
+    }
+
+    /// A pattern without wildcards is like itself alone, and a star is like everything.
+    #[test]
+    fn a_text_is_like_itself_and_like_a_star(text in "[^*?]{0,30}", other in "[^*?]{0,30}") {
+        proptest::prop_assert!(decide::like(&text, &text));
+        proptest::prop_assert!(decide::like("*", &text));
+        proptest::prop_assert_eq!(decide::like(&text, &other), text == other);
+        let open_ended = [text.as_str(), "*"].concat();
+        proptest::prop_assert!(decide::like(&open_ended, &[text, other].concat()));
+    }
 }

@@ -134,7 +134,7 @@ function outcome(handler, event, headers) {
 // Lambda's error object.
 function described(error) {
   if (error instanceof Error) {
-    return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n") };
+    return { errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").replaceAll(env.LAMBDA_TASK_ROOT, "/var/task").split("\n") };
   }
   return { errorType: typeof error, errorMessage: String(error), trace: [] };
 }

@@ -97,12 +97,13 @@ def described(error, request_id):
             "stackTrace": [],
         }
     frames = traceback.extract_tb(error.__traceback__)
-    frames = [frame for frame in frames if frame.filename != __file__]
+    frames = traceback.format_list(frame for frame in frames if frame.filename != __file__)
+    root = os.environ["LAMBDA_TASK_ROOT"]
     return {
         "errorMessage": str(error),
         "errorType": type(error).__name__,
         "requestId": request_id,
-        "stackTrace": traceback.format_list(frames),
+        "stackTrace": [frame.replace(root, "/var/task") for frame in frames],
     }
 
 
