@@ -217,5 +217,18 @@ fn a_rule_is_a_pair_of_files() {
 #[test]
 fn a_format_never_opens_the_configuration() {
     let where_counts_are_taken = |path: &str| path == "checks/src/report/mod.rs";
-    assert_none(&uses("checks/src/report", &["config::Config", "&Config"], where_counts_are_taken));
+    assert_none(&uses(
+        "checks/src/report",
+        &["config::Config", "&Config"],
+        where_counts_are_taken,
+    ));
+}
+
+#[test]
+fn the_coverage_page_is_what_the_tables_say() {
+    let page = fs::read_to_string(root().join("COVERAGE.md")).unwrap();
+    assert!(
+        page == tollgate_conformance::coverage::markdown(),
+        "COVERAGE.md is behind: run `cargo xtask coverage`"
+    );
 }

@@ -3,6 +3,7 @@
 
 pub mod apply;
 pub mod case;
+pub mod coverage;
 pub mod forge;
 pub mod target;
 pub mod terraform;

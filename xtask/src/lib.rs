@@ -7,6 +7,8 @@
 mod bless;
 mod check;
 #[cfg(feature = "emulator")]
+mod coverage;
+#[cfg(feature = "emulator")]
 mod deploy;
 mod explain;
 mod flags;
