@@ -115,6 +115,9 @@ impl Client {
 
     /// Whether a flow of `InitiateAuth` is on, by its `ALLOW_` name.
     pub fn allows_auth_flow(&self, flow: &str) -> bool {
+        if flow == "ALLOW_REFRESH_TOKEN_AUTH" && self.rotation().is_some() {
+            return false;
+        }
         let Some(flows) = &self.explicit_auth_flows else {
             return DEFAULT_AUTH_FLOWS.contains(&flow);
         };

@@ -7,8 +7,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Pool;
-use super::jwt::TokenUse;
 use crate::clock::Timestamp;
 use crate::ids::Ids;
 
@@ -200,24 +198,5 @@ impl Grants {
         self.challenges
             .retain(|_, challenge| challenge.user != user);
         self.browsers.retain(|_, browser| browser.user != user);
-    }
-}
-
-impl Pool {
-    /// The claims of an ID token for a sign-in.
-    pub(super) fn unsigned(
-        &self,
-        ids: &mut Ids,
-        now: Timestamp,
-        sign_in: &SignIn,
-        nonce: Option<&str>,
-        token_use: TokenUse,
-    ) -> Option<super::jwt::Unsigned> {
-        let client = self.clients.get(&sign_in.client)?;
-        let user = self.users.get(&sign_in.user)?;
-        Some(match token_use {
-            TokenUse::Id => super::claim::id(self, client, user, sign_in, ids, now, nonce),
-            TokenUse::Access => super::claim::access(self, client, user, sign_in, ids, now),
-        })
     }
 }

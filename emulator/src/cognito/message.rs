@@ -6,8 +6,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::Pool;
-use super::user::User;
+use super::user::{Purpose, SentCode, User};
 use crate::clock::Timestamp;
+use crate::ids::Ids;
+use crate::operation::AwsError;
 use crate::world::Letter;
 
 /// Where a code went.
@@ -31,6 +33,74 @@ impl CodeDeliveryDetails {
             attribute_name: attribute.to_owned(),
         }
     }
+}
+
+impl CodeDeliveryDetails {
+    /// What is said of a user who is not there, so that it looks like one who is: the mask of the name itself.
+    pub(super) fn simulated(name: &str) -> Self {
+        if super::user_admin::is_phone(name) {
+            return Self::of("phone_number", name);
+        }
+        let address = if name.contains('@') {
+            name.to_owned()
+        } else {
+            format!("{name}@{name}")
+        };
+        Self::of("email", &address)
+    }
+}
+
+/// Sends a code to an address or number of a user, in place of any earlier one for the same purpose.
+pub(super) fn send_code(
+    pool: &mut Pool,
+    ids: &mut Ids,
+    now: Timestamp,
+    username: &str,
+    purpose: Purpose,
+    attribute: &str,
+    seconds: i64,
+) -> Result<(CodeDeliveryDetails, Letter), AwsError> {
+    let template = pool.settings.verification_message_template.clone();
+    let by_link = template.default_email_option.as_deref() == Some("CONFIRM_WITH_LINK");
+    if by_link && attribute == "email" && purpose == Purpose::SignUp {
+        return Err(AwsError::not_modelled(
+            "confirmation by a link (CONFIRM_WITH_LINK)",
+        ));
+    }
+    let user = pool.user_mut(username)?;
+    let pending = user.pending.get(attribute).cloned();
+    let to = pending
+        .or_else(|| user.attribute(attribute).map(str::to_owned))
+        .unwrap_or_default();
+    let code = ids.digits(6);
+    let kind = if purpose == Purpose::Reset {
+        "password reset"
+    } else {
+        "confirmation"
+    };
+    let default = format!("Your {kind} code is {{####}}");
+    let (subject, text) = match attribute {
+        "email" => (
+            template
+                .email_subject
+                .unwrap_or_else(|| "Your verification code".to_owned()),
+            template.email_message.unwrap_or(default),
+        ),
+        _ => (String::new(), template.sms_message.unwrap_or(default)),
+    };
+    user.codes.insert(
+        purpose,
+        SentCode {
+            code: code.clone(),
+            until: now.plus_seconds(seconds),
+            attribute: attribute.to_owned(),
+        },
+    );
+    let body = text
+        .replace("{####}", &code)
+        .replace("{username}", username);
+    let letter = letter(now, attribute, &to, &subject, body, &code);
+    Ok((CodeDeliveryDetails::of(attribute, &to), letter))
 }
 
 fn medium(attribute: &str) -> &'static str {

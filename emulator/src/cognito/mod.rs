@@ -14,6 +14,9 @@ use serde::{Deserialize, Serialize};
 use crate::operation::{AwsError, Entry};
 use crate::world::World;
 
+pub mod attribute;
+pub mod auth;
+pub mod challenge;
 mod claim;
 pub mod client;
 pub mod client_rules;
@@ -24,19 +27,30 @@ pub mod group;
 pub mod identity_provider;
 pub mod jwt;
 pub mod message;
+pub mod mfa;
 pub mod mfa_config;
 pub mod oauth;
 pub mod password;
+pub mod recovery;
 pub mod resource_server;
 pub mod schema;
+pub mod secret_hash;
+pub mod self_service;
 pub mod settings;
 pub mod sign_in;
+pub mod sign_up;
+pub mod srp;
 pub mod tag;
 #[cfg(test)]
 pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+mod tokens;
+pub mod totp;
 pub mod ui;
 pub mod user;
 pub mod user_admin;
+pub mod user_list;
 pub mod user_pool;
 
 pub use user_pool::Pool;
@@ -56,14 +70,26 @@ pub struct State {
 pub const OPERATIONS: &[Entry] = &[
     Entry::of::<schema::AddCustomAttributes>(),
     Entry::of::<group::AdminAddUserToGroup>(),
+    Entry::of::<sign_up::AdminConfirmSignUp>(),
     Entry::of::<user_admin::AdminCreateUser>(),
     Entry::of::<user_admin::AdminDeleteUser>(),
+    Entry::of::<attribute::AdminDeleteUserAttributes>(),
     Entry::of::<user_admin::AdminDisableUser>(),
     Entry::of::<user_admin::AdminEnableUser>(),
     Entry::of::<user_admin::AdminGetUser>(),
+    Entry::of::<auth::AdminInitiateAuth>(),
     Entry::of::<group::AdminListGroupsForUser>(),
     Entry::of::<group::AdminRemoveUserFromGroup>(),
+    Entry::of::<recovery::AdminResetUserPassword>(),
+    Entry::of::<challenge::AdminRespondToAuthChallenge>(),
+    Entry::of::<mfa::AdminSetUserMFAPreference>(),
     Entry::of::<user_admin::AdminSetUserPassword>(),
+    Entry::of::<attribute::AdminUpdateUserAttributes>(),
+    Entry::of::<user_admin::AdminUserGlobalSignOut>(),
+    Entry::of::<mfa::AssociateSoftwareToken>(),
+    Entry::of::<self_service::ChangePassword>(),
+    Entry::of::<recovery::ConfirmForgotPassword>(),
+    Entry::of::<sign_up::ConfirmSignUp>(),
     Entry::of::<group::CreateGroup>(),
     Entry::of::<identity_provider::CreateIdentityProvider>(),
     Entry::of::<resource_server::CreateResourceServer>(),
@@ -73,6 +99,8 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<group::DeleteGroup>(),
     Entry::of::<identity_provider::DeleteIdentityProvider>(),
     Entry::of::<resource_server::DeleteResourceServer>(),
+    Entry::of::<self_service::DeleteUser>(),
+    Entry::of::<attribute::DeleteUserAttributes>(),
     Entry::of::<user_pool::DeleteUserPool>(),
     Entry::of::<client::DeleteUserPoolClient>(),
     Entry::of::<domain::DeleteUserPoolDomain>(),
@@ -81,26 +109,41 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<user_pool::DescribeUserPool>(),
     Entry::of::<client::DescribeUserPoolClient>(),
     Entry::of::<domain::DescribeUserPoolDomain>(),
+    Entry::of::<recovery::ForgotPassword>(),
     Entry::of::<group::GetGroup>(),
+    Entry::of::<self_service::GetTokensFromRefreshToken>(),
     Entry::of::<ui::GetUiCustomization>(),
+    Entry::of::<self_service::GetUser>(),
+    Entry::of::<attribute::GetUserAttributeVerificationCode>(),
     Entry::of::<mfa_config::GetUserPoolMfaConfig>(),
+    Entry::of::<self_service::GlobalSignOut>(),
+    Entry::of::<auth::InitiateAuth>(),
     Entry::of::<group::ListGroups>(),
     Entry::of::<identity_provider::ListIdentityProviders>(),
     Entry::of::<resource_server::ListResourceServers>(),
     Entry::of::<tag::ListTagsForResource>(),
     Entry::of::<client::ListUserPoolClients>(),
     Entry::of::<user_pool::ListUserPools>(),
+    Entry::of::<user_list::ListUsers>(),
     Entry::of::<group::ListUsersInGroup>(),
+    Entry::of::<sign_up::ResendConfirmationCode>(),
+    Entry::of::<challenge::RespondToAuthChallenge>(),
+    Entry::of::<self_service::RevokeToken>(),
     Entry::of::<ui::SetUiCustomization>(),
+    Entry::of::<mfa::SetUserMFAPreference>(),
     Entry::of::<mfa_config::SetUserPoolMfaConfig>(),
+    Entry::of::<sign_up::SignUp>(),
     Entry::of::<tag::TagResource>(),
     Entry::of::<tag::UntagResource>(),
     Entry::of::<group::UpdateGroup>(),
     Entry::of::<identity_provider::UpdateIdentityProvider>(),
     Entry::of::<resource_server::UpdateResourceServer>(),
+    Entry::of::<attribute::UpdateUserAttributes>(),
     Entry::of::<user_pool::UpdateUserPool>(),
     Entry::of::<client::UpdateUserPoolClient>(),
     Entry::of::<domain::UpdateUserPoolDomain>(),
+    Entry::of::<mfa::VerifySoftwareToken>(),
+    Entry::of::<attribute::VerifyUserAttribute>(),
 ];
 
 /// What happens later.
@@ -140,6 +183,16 @@ impl State {
             .get_mut(id)
             .filter(|pool| region_of(&pool.id) == region)
             .ok_or_else(|| no_pool(id))
+    }
+
+    /// The pool of a region that has a client.
+    ///
+    /// # Errors
+    /// `ResourceNotFoundException`.
+    pub fn pool_of_client(&self, region: &str, client: &str) -> Result<&Pool, AwsError> {
+        self.pools_in(region)
+            .find(|pool| pool.clients.contains_key(client))
+            .ok_or_else(|| user_pool::no_client(client))
     }
 
     /// The pools of a region.

@@ -27,7 +27,10 @@ pub struct Kept {
 impl Kept {
     /// Keeps a password of a user of a pool (by the short name of its id).
     pub fn of(ids: &mut Ids, pool: &str, username: &str, password: &str) -> Self {
-        let salt = ids.bytes(16);
+        Self::with_salt(ids.bytes(16), pool, username, password)
+    }
+
+    pub(super) fn with_salt(salt: Vec<u8>, pool: &str, username: &str, password: &str) -> Self {
         let x = x(&salt, pool, username, password);
         Self { salt, x }
     }

@@ -6,7 +6,7 @@
 //! `PreventUserExistenceErrors` nobody is told that a user is not there.
 
 use super::user::{Attempts, Status, User, no_user, wrong_credentials};
-use super::{Pool, not_authorized};
+use super::{Pool, not_authorized, totp};
 use crate::clock::Timestamp;
 use crate::operation::AwsError;
 
@@ -106,10 +106,11 @@ pub(super) fn after_password(pool: &Pool, user: &User) -> Result<Step, AwsError>
 /// # Errors
 /// A pool that demands a second factor of a kind that is not modelled refuses by name.
 pub(super) fn after_new_password(pool: &Pool, user: &User) -> Result<Step, AwsError> {
+    let demanded = pool.mfa.mode == "ON";
     let ready = user
         .authenticator
         .as_ref()
-        .is_some_and(|authenticator| authenticator.verified && authenticator.enabled);
+        .is_some_and(|authenticator| authenticator.verified && (authenticator.enabled || demanded));
     match pool.mfa.mode.as_str() {
         "OFF" => Ok(Step::SignedIn),
         _ if ready => Ok(Step::SoftwareToken),
@@ -121,8 +122,23 @@ pub(super) fn after_new_password(pool: &Pool, user: &User) -> Result<Step, AwsEr
     }
 }
 
+/// Takes a code of a user's authenticator, once.
+pub(super) fn code_is_good(user: &mut User, code: &str, now: Timestamp) -> Result<(), AwsError> {
+    let mismatch = || AwsError::new("CodeMismatchException", "Invalid code received for user");
+    let authenticator = user.authenticator.as_mut().ok_or_else(mismatch)?;
+    let step = totp::step_of(&authenticator.secret, code, now).ok_or_else(mismatch)?;
+    if step <= authenticator.last_step {
+        return Err(AwsError::new(
+            "ExpiredCodeException",
+            "Your software token has already been used once.",
+        ));
+    }
+    authenticator.last_step = step;
+    Ok(())
+}
+
 impl Attempts {
-    fn fail(&mut self, now: Timestamp) {
+    pub(super) fn fail(&mut self, now: Timestamp) {
         if now >= self.last.plus_seconds(LONGEST_LOCK) {
             self.failed = 0;
         }
@@ -160,4 +176,24 @@ pub(super) fn sign_in_triggers(pool: &Pool) -> Result<(), AwsError> {
 pub(super) fn token_triggers(pool: &Pool) -> Result<(), AwsError> {
     let set = &pool.settings.lambda_config;
     without(&[("PreTokenGeneration", set.pre_token_generation.is_some())])
+}
+
+/// The triggers of a sign-up and its confirmation.
+pub(super) fn sign_up_triggers(pool: &Pool) -> Result<(), AwsError> {
+    let set = &pool.settings.lambda_config;
+    without(&[
+        ("PreSignUp", set.pre_sign_up.is_some()),
+        ("PostConfirmation", set.post_confirmation.is_some()),
+    ])?;
+    message_triggers(pool)
+}
+
+/// The triggers that write or send a message.
+pub(super) fn message_triggers(pool: &Pool) -> Result<(), AwsError> {
+    let set = &pool.settings.lambda_config;
+    without(&[
+        ("CustomMessage", set.custom_message.is_some()),
+        ("CustomEmailSender", set.custom_email_sender.is_some()),
+        ("CustomSMSSender", set.custom_sms_sender.is_some()),
+    ])
 }

@@ -487,6 +487,16 @@ on_a_user!(
     }
 );
 
+on_a_user!(
+    /// Ends every sign-in of a user.
+    AdminUserGlobalSignOut,
+    "AdminUserGlobalSignOut",
+    |pool, username, _| {
+        pool.grants.sign_out(username);
+        Ok(())
+    }
+);
+
 /// Deletes a user.
 pub(super) fn delete(pool: &mut Pool, username: &str) {
     pool.users.remove(username);

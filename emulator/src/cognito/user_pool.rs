@@ -93,7 +93,8 @@ impl Pool {
     }
 }
 
-fn no_client(id: &str) -> AwsError {
+/// The refusal of a client that is not there.
+pub(super) fn no_client(id: &str) -> AwsError {
     AwsError::new(
         "ResourceNotFoundException",
         format!("User pool client {id} does not exist."),

@@ -4,7 +4,7 @@
 //! 2.1. Invariant: a browser is sent to no address that is not, letter by letter, one of the client's callback URLs.
 
 use super::page;
-use super::tokens::Tokens;
+use super::tokens::signed;
 use super::{Door, Repeated, base, cookie, redirect, single};
 use crate::answer::Answer;
 use crate::clock::Timestamp;
@@ -13,6 +13,7 @@ use crate::cognito::client::Client;
 use crate::cognito::client_rules::RESERVED_SCOPES;
 use crate::cognito::grant::{CODE_SECONDS, Code, SignIn, Through};
 use crate::cognito::sign_in::sign_in_triggers;
+use crate::cognito::tokens::Tokens;
 use crate::message::{Reply, Request, form_pairs, percent_encode};
 
 /// What a client may have asked for.
@@ -332,11 +333,12 @@ fn with_tokens(door: &mut Door<'_>, asked: &Asked, user: String, at: Timestamp) 
         resource: asked.resource.clone(),
         revoked: false,
     });
-    let Some(tokens) = Tokens::of(door, &sign_in, asked.nonce.as_deref()) else {
+    let tokens = Tokens::of(world, door.pool, &sign_in, asked.nonce.as_deref());
+    let Some(tokens) = tokens else {
         return asked.back.with_error("server_error", None).into();
     };
     let back = asked.back.clone();
-    tokens.then(move |signed| {
+    signed(tokens, move |signed| {
         let expires_in = signed.expires_in.to_string();
         let mut parameters = Vec::new();
         if let Some(id) = &signed.id {

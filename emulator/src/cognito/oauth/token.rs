@@ -10,12 +10,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
 use super::client_auth::{self, Refused};
-use super::tokens::Tokens;
+use super::tokens::as_json;
 use super::{Door, Repeated, not_modelled, refusal, single};
 use crate::answer::Answer;
-use crate::clock::Timestamp;
 use crate::cognito::client::Client;
-use crate::cognito::grant::{Code, RefreshToken, SignIn, Through};
+use crate::cognito::grant::{Code, SignIn, Through};
+use crate::cognito::tokens::{Tokens, begun, renewed};
 use crate::cognito::{claim, sign_in};
 use crate::message::{Reply, Request};
 
@@ -71,7 +71,7 @@ impl From<Refused> for Fault {
 /// The answer to a client.
 pub(super) fn answer(door: &mut Door<'_>, request: &Request) -> Answer {
     match tokens(door, request) {
-        Ok(tokens) => tokens.into_json(),
+        Ok(tokens) => as_json(tokens),
         Err(fault) => fault.reply().into(),
     }
 }
@@ -148,7 +148,7 @@ fn by_code(
         return Err(Fault::InvalidGrant);
     }
     sign_in::token_triggers(pool).map_err(Fault::NotModelled)?;
-    let sign_in = pool.grants.sign_in(&mut world.ids, |event, origin| SignIn {
+    let (sign_in, refresh) = begun(pool, &mut world.ids, now, client, |event, origin| SignIn {
         event,
         origin,
         user: code.user,
@@ -159,19 +159,10 @@ fn by_code(
         resource: code.resource,
         revoked: false,
     });
-    let refresh = pool.grants.refresh_token(
-        &mut world.ids,
-        RefreshToken {
-            event: sign_in.event.clone(),
-            client: client.client_id.clone(),
-            until: now.plus_seconds(client.refresh_seconds()),
-            replaced: None,
-        },
-    );
-    let tokens = Tokens::of(door, &sign_in, code.nonce.as_deref()).ok_or(Fault::InvalidGrant)?;
+    let tokens = Tokens::of(world, door.pool, &sign_in, code.nonce.as_deref());
     Ok(Tokens {
         refresh: Some(refresh),
-        ..tokens
+        ..tokens.ok_or(Fault::InvalidGrant)?
     })
 }
 
@@ -193,51 +184,14 @@ fn by_refresh_token(
 ) -> Result<Tokens, Fault> {
     let text = single(form, "refresh_token")?.ok_or(Fault::InvalidRequest)?;
     let world = &mut *door.world;
-    let now = world.now;
-    let pool = world
-        .cognito
-        .pools
-        .get_mut(door.pool)
-        .ok_or(Fault::InvalidGrant)?;
-    let known = pool
-        .grants
-        .refresh_tokens
-        .get(text)
-        .filter(|token| token.client == client.client_id && is_good(token, client, now))
-        .cloned()
-        .ok_or(Fault::InvalidGrant)?;
-    let sign_in = pool
-        .grants
-        .sign_ins
-        .get(&known.event)
-        .filter(|sign_in| !sign_in.revoked)
-        .cloned()
-        .ok_or(Fault::InvalidGrant)?;
-    let user = pool.users.get(&sign_in.user);
-    if user.is_none_or(|user| !user.enabled) {
-        return Err(Fault::InvalidGrant);
+    if let Some(pool) = world.cognito.pools.get(door.pool) {
+        sign_in::token_triggers(pool).map_err(Fault::NotModelled)?;
     }
-    sign_in::token_triggers(pool).map_err(Fault::NotModelled)?;
-    let refresh = client.rotation().map(|_| {
-        if let Some(token) = pool.grants.refresh_tokens.get_mut(text) {
-            token.replaced.get_or_insert(now);
-        }
-        let next = RefreshToken {
-            replaced: None,
-            ..known
-        };
-        pool.grants.refresh_token(&mut world.ids, next)
-    });
-    let tokens = Tokens::of(door, &sign_in, None).ok_or(Fault::InvalidGrant)?;
+    let (ids, now) = (&mut world.ids, world.now);
+    let (sign_in, refresh) = renewed(&mut world.cognito, ids, now, door.pool, client, text)
+        .map_err(|_| Fault::InvalidGrant)?;
+    let tokens = Tokens::of(world, door.pool, &sign_in, None).ok_or(Fault::InvalidGrant)?;
     Ok(Tokens { refresh, ..tokens })
-}
-
-/// Whether a refresh token is good: not over, and not replaced for longer than the client's grace.
-pub(in crate::cognito) fn is_good(token: &RefreshToken, client: &Client, now: Timestamp) -> bool {
-    let replaced = token
-        .replaced
-        .is_some_and(|at| at.plus_seconds(client.rotation().unwrap_or(0)) <= now);
-    token.until > now && !replaced
 }
 
 fn by_credentials(
@@ -283,6 +237,7 @@ fn by_credentials(
     Ok(Tokens {
         access: claim::machine(pool, client, &scopes, &mut world.ids, world.now),
         id: None,
+        hashed: false,
         refresh: None,
         expires_in: client.access_seconds(),
     })
