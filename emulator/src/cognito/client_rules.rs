@@ -129,20 +129,20 @@ fn url_allowed(url: &str) -> Result<(), AwsError> {
     Ok(())
 }
 
-/// The host of what follows `scheme://`, without user and port.
+/// The host of what follows `scheme://`, without user and port. An address in brackets keeps them.
 fn host(rest: &str) -> &str {
-    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let authority = rest.split(['/', '?', '\\']).next().unwrap_or_default();
     let host = authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
-    match host.split_once(']') {
-        Some((address, _)) if host.starts_with('[') => address.trim_start_matches('['),
-        _ => host.split(':').next().unwrap_or_default(),
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
     }
 }
 
 fn is_this_machine(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "::1"
+    host.eq_ignore_ascii_case("localhost") || host == "127.0.0.1" || host == "[::1]"
 }
 
 fn scopes(pool: &Pool, client: &Client) -> Result<(), AwsError> {

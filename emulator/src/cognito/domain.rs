@@ -64,10 +64,6 @@ impl Domain {
         self.certificate.is_some()
     }
 
-    fn is_active(&self) -> bool {
-        self.status == "ACTIVE"
-    }
-
     /// The ARN under which ACM lists it.
     fn arn(&self, account: &str) -> String {
         let id = self.cloudfront.to_ascii_uppercase();
@@ -89,7 +85,7 @@ impl Domain {
     }
 
     fn close(&self, names: &mut Names) {
-        if self.is_active() {
+        if self.status != "CREATING" {
             names.remove(&self.host());
         }
         names.remove(&self.distribution());
@@ -114,8 +110,9 @@ pub(super) fn stamp(at: Timestamp) -> String {
 }
 
 /// A custom domain is ready.
-pub(super) fn activate(world: &mut World, name: &str) {
-    if let Some(domain) = world.cognito.domains.get_mut(name) {
+pub(super) fn activate(world: &mut World, cloudfront: &str) {
+    let mut domains = world.cognito.domains.values_mut();
+    if let Some(domain) = domains.find(|domain| domain.cloudfront == cloudfront) {
         "ACTIVE".clone_into(&mut domain.status);
         let domain = domain.clone();
         domain.open(&mut world.names);
@@ -243,7 +240,7 @@ impl Operation for CreateUserPoolDomain {
         if let Some(arn) = &domain.certificate {
             let user = domain.arn(&world.account);
             acm::attach(world, arn, &user);
-            let due = world::Due::Cognito(super::Due::DomainActive(key.clone()));
+            let due = world::Due::Cognito(super::Due::DomainActive(domain.cloudfront.clone()));
             world.later(CUSTOM_SECONDS, due);
         } else {
             domain.open(&mut world.names);
@@ -456,7 +453,7 @@ impl Operation for UpdateUserPoolDomain {
             acm::attach(world, &arn, &user);
             domain.certificate = Some(arn);
             "UPDATING".clone_into(&mut domain.status);
-            let due = world::Due::Cognito(super::Due::DomainActive(key.clone()));
+            let due = world::Due::Cognito(super::Due::DomainActive(domain.cloudfront.clone()));
             world.later(CUSTOM_SECONDS, due);
         }
         let output = answer(&domain);

@@ -149,7 +149,7 @@ pub const OPERATIONS: &[Entry] = &[
 /// What happens later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Due {
-    /// A custom domain, by its key, is made or has its new certificate.
+    /// A custom domain, by the label of its CloudFront name, is made or has its new certificate.
     DomainActive(String),
 }
 
@@ -157,7 +157,7 @@ impl Due {
     /// Does it.
     pub fn carry_out(self, world: &mut World) {
         match self {
-            Self::DomainActive(key) => domain::activate(world, &key),
+            Self::DomainActive(cloudfront) => domain::activate(world, &cloudfront),
         }
     }
 }

@@ -1,7 +1,14 @@
 //! A small world for this module's tests: a pool with a domain, an API's scopes, and somebody who may sign in.
 
+use std::collections::BTreeMap;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde_json::Value;
+
 use crate::answer::Answer;
 use crate::cloud::Cloud;
+use crate::cognito::auth::{AuthOutput, AuthenticationResult, InitiateAuth};
 use crate::cognito::client::{Client, CreateUserPoolClient};
 use crate::cognito::domain::CreateUserPoolDomain;
 use crate::cognito::resource_server::{CreateResourceServer, ResourceServerScope};
@@ -9,6 +16,7 @@ use crate::cognito::user::Attribute;
 use crate::cognito::user_admin::{AdminCreateUser, AdminSetUserPassword};
 use crate::cognito::user_pool::CreateUserPool;
 use crate::message::{Reply, Request, percent_encode};
+use crate::operation::AwsError;
 
 pub const HOST: &str = "orchard.auth.us-east-1.amazoncognito.com";
 pub const CALLBACK: &str = "https://orchard.test/signed-in";
@@ -32,7 +40,11 @@ pub fn texts(texts: &[&str]) -> Option<Vec<String>> {
 
 impl Orchard {
     pub fn new() -> Self {
-        let cloud = Cloud::seeded(1);
+        Self::new_seeded(1)
+    }
+
+    pub fn new_seeded(seed: u64) -> Self {
+        let cloud = Cloud::seeded(seed);
         let pool = cloud
             .call(CreateUserPool {
                 pool_name: "orchard".to_owned(),
@@ -185,6 +197,75 @@ impl Orchard {
     pub fn token(&self, form: &[(&str, &str)]) -> Reply {
         self.post("/oauth2/token", "", form)
     }
+}
+
+impl Orchard {
+    /// A client of the API with every password flow.
+    pub fn api_client(&self) -> Client {
+        self.client(CreateUserPoolClient {
+            explicit_auth_flows: texts(&[
+                "ALLOW_USER_PASSWORD_AUTH",
+                "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+                "ALLOW_USER_SRP_AUTH",
+                "ALLOW_REFRESH_TOKEN_AUTH",
+            ]),
+            prevent_user_existence_errors: Some("ENABLED".to_owned()),
+            ..CreateUserPoolClient::default()
+        })
+    }
+
+    /// What `InitiateAuth` says to a name and a password.
+    pub fn initiate(
+        &self,
+        client: &Client,
+        name: &str,
+        password: &str,
+    ) -> Result<AuthOutput, AwsError> {
+        self.cloud.call(InitiateAuth {
+            auth_flow: "USER_PASSWORD_AUTH".to_owned(),
+            auth_parameters: Some(parameters(&[("USERNAME", name), ("PASSWORD", password)])),
+            client_id: client.client_id.clone(),
+            ..InitiateAuth::default()
+        })
+    }
+
+    /// The tokens of a user who signs in by the API.
+    pub fn password_auth(&self, client: &Client, name: &str) -> AuthenticationResult {
+        self.initiate(client, name, PASSWORD)
+            .expect("signs in")
+            .authentication_result
+            .expect("tokens")
+    }
+
+    /// The code in the last letter.
+    pub fn mailed(&self) -> String {
+        self.cloud.read(|world| {
+            let letter = world.mailbox.last().expect("a letter");
+            letter.code.clone().expect("a code")
+        })
+    }
+
+    /// A copy that goes its own way.
+    pub fn fork(&self) -> Self {
+        Self {
+            cloud: self.cloud.fork(),
+            pool: self.pool.clone(),
+        }
+    }
+}
+
+pub fn parameters(pairs: &[(&str, &str)]) -> BTreeMap<String, String> {
+    pairs
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+/// The claims of a token, unverified.
+pub fn decoded(token: &str) -> Value {
+    let payload = token.split('.').nth(1).unwrap_or_default();
+    let bytes = URL_SAFE_NO_PAD.decode(payload).expect("base64url");
+    serde_json::from_slice(&bytes).expect("JSON")
 }
 
 pub fn site() -> CreateUserPoolClient {

@@ -128,6 +128,7 @@ fn string(
     if let Some(pattern) = &shape.pattern
         && !UNENFORCED.contains(&name)
         && !matches(name, pattern, text)
+        && !is_custom_domain(name, pattern, text)
     {
         let constraint = format!("Member must satisfy regular expression pattern: {pattern}");
         violations.push(violation(shown, path, &constraint));
@@ -206,6 +207,12 @@ fn matches(shape: &str, pattern: &str, text: &str) -> bool {
     let mut write = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
     write.insert(key, regex);
     matched
+}
+
+/// The model's pattern of a Cognito domain forbids the dots of custom domains, which are passed in the same member and
+/// taken: <https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_CreateUserPoolDomain.html>.
+fn is_custom_domain(shape: &str, pattern: &str, text: &str) -> bool {
+    shape == "DomainType" && text.split('.').all(|label| matches(shape, pattern, label))
 }
 
 /// A pattern of Java's dialect. A hyphen after a class (`[\w-_]`) is a literal there.

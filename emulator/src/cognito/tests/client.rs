@@ -7,12 +7,12 @@ use tollgate_fixtures::vectors;
 use super::{refused, says};
 use crate::cloud::without_nulls;
 use crate::cognito::client::{
-    CreateUserPoolClient, DeleteUserPoolClient, DescribeUserPoolClient, ListUserPoolClients, RefreshTokenRotation,
-    TokenValidityUnits, UpdateUserPoolClient,
+    CreateUserPoolClient, DeleteUserPoolClient, DescribeUserPoolClient, ListUserPoolClients,
+    RefreshTokenRotation, TokenValidityUnits, UpdateUserPoolClient,
 };
 use crate::cognito::resource_server::{
-    CreateResourceServer, DeleteResourceServer, DescribeResourceServer, ListResourceServers, ResourceServerScope,
-    UpdateResourceServer,
+    CreateResourceServer, DeleteResourceServer, DescribeResourceServer, ListResourceServers,
+    ResourceServerScope, UpdateResourceServer,
 };
 use crate::cognito::testing::{CALLBACK, Orchard, READ, site, texts};
 use crate::operation::AwsError;
@@ -41,7 +41,11 @@ fn a_client_made_with_a_name_alone_reports_no_more_than_aws_does() {
         })
     );
     assert_eq!(
-        (client.access_seconds(), client.id_seconds(), client.refresh_seconds()),
+        (
+            client.access_seconds(),
+            client.id_seconds(),
+            client.refresh_seconds()
+        ),
         (3600, 3600, 30 * 86_400)
     );
     assert!(client.allows_auth_flow("ALLOW_USER_SRP_AUTH"));
@@ -63,8 +67,15 @@ fn what_was_set_comes_back_and_a_secret_is_made_where_one_is_asked_for() {
     });
     let secret = client.client_secret.clone().expect("a secret");
     assert!((51..=52).contains(&secret.len()));
-    assert!(secret.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit()));
-    assert_eq!((client.access_seconds(), client.refresh_token_validity), (1800, 30));
+    assert!(
+        secret
+            .bytes()
+            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    );
+    assert_eq!(
+        (client.access_seconds(), client.refresh_token_validity),
+        (1800, 30)
+    );
     let described = orchard
         .cloud
         .call(DescribeUserPoolClient {
@@ -88,38 +99,57 @@ fn flows_that_do_not_go_together_are_refused() {
     assert_eq!(ask(&orchard, machine()), Ok(()));
     assert_eq!(ask(&orchard, site()), Ok(()));
 
-    for others in [["client_credentials", "code"], ["client_credentials", "implicit"]] {
+    for others in [
+        ["client_credentials", "code"],
+        ["client_credentials", "implicit"],
+    ] {
         let mixed = CreateUserPoolClient {
             generate_secret: Some(true),
             allowed_oauth_flows: texts(&others),
             ..site()
         };
-        let text = "client_credentials flow can not be selected along with code flow or implicit flow.";
-        assert_eq!(refused(ask(&orchard, mixed)), says("InvalidOAuthFlowException", text));
+        let text =
+            "client_credentials flow can not be selected along with code flow or implicit flow.";
+        assert_eq!(
+            refused(ask(&orchard, mixed)),
+            says("InvalidOAuthFlowException", text)
+        );
     }
     let public = CreateUserPoolClient {
         generate_secret: None,
         ..machine()
     };
-    let text = "client_credentials flow can not be selected if client does not have a client secret.";
-    assert_eq!(refused(ask(&orchard, public)), says("InvalidOAuthFlowException", text));
+    let text =
+        "client_credentials flow can not be selected if client does not have a client secret.";
+    assert_eq!(
+        refused(ask(&orchard, public)),
+        says("InvalidOAuthFlowException", text)
+    );
     let reserved = CreateUserPoolClient {
         allowed_oauth_scopes: texts(&["openid"]),
         ..machine()
     };
-    assert_eq!(refused(ask(&orchard, reserved)).0, "InvalidOAuthFlowException");
+    assert_eq!(
+        refused(ask(&orchard, reserved)).0,
+        "InvalidOAuthFlowException"
+    );
     let nowhere = CreateUserPoolClient {
         callback_urls: None,
         ..site()
     };
-    assert_eq!(refused(ask(&orchard, nowhere)).0, "InvalidParameterException");
+    assert_eq!(
+        refused(ask(&orchard, nowhere)).0,
+        "InvalidParameterException"
+    );
     let scopeless = CreateUserPoolClient {
         allowed_oauth_scopes: None,
         ..site()
     };
-    let text =
-        "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
-    assert_eq!(refused(ask(&orchard, scopeless)), says("InvalidParameterException", text));
+    let text = "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.";
+    assert_eq!(
+        refused(ask(&orchard, scopeless)),
+        says("InvalidParameterException", text)
+    );
 }
 
 #[test]
@@ -130,18 +160,30 @@ fn names_that_nobody_has_are_refused() {
         ..site()
     };
     let text = "Invalid scope requested: https://api.orchard.test/none";
-    assert_eq!(refused(ask(&orchard, scope)), says("ScopeDoesNotExistException", text));
+    assert_eq!(
+        refused(ask(&orchard, scope)),
+        says("ScopeDoesNotExistException", text)
+    );
     let provider = CreateUserPoolClient {
         supported_identity_providers: texts(&["COGNITO", "Google"]),
         ..site()
     };
-    let text = format!("The provider Google does not exist for User Pool {}.", orchard.pool);
-    assert_eq!(refused(ask(&orchard, provider)), says("InvalidParameterException", &text));
+    let text = format!(
+        "The provider Google does not exist for User Pool {}.",
+        orchard.pool
+    );
+    assert_eq!(
+        refused(ask(&orchard, provider)),
+        says("InvalidParameterException", &text)
+    );
     let default = CreateUserPoolClient {
         default_redirect_uri: Some("https://orchard.test/other".to_owned()),
         ..site()
     };
-    assert_eq!(refused(ask(&orchard, default)).0, "InvalidParameterException");
+    assert_eq!(
+        refused(ask(&orchard, default)).0,
+        "InvalidParameterException"
+    );
     let good = CreateUserPoolClient {
         default_redirect_uri: Some(CALLBACK.to_owned()),
         ..site()
@@ -151,14 +193,25 @@ fn names_that_nobody_has_are_refused() {
         read_attributes: texts(names),
         ..CreateUserPoolClient::default()
     };
-    assert_eq!(refused(ask(&orchard, reads(&["custom:none"]))).0, "InvalidParameterException");
+    assert_eq!(
+        refused(ask(&orchard, reads(&["custom:none"]))).0,
+        "InvalidParameterException"
+    );
     assert_eq!(ask(&orchard, reads(&["email", "email_verified"])), Ok(()));
     let writes = |names: &[&str]| CreateUserPoolClient {
         write_attributes: texts(names),
         ..CreateUserPoolClient::default()
     };
-    for name in ["email_verified", "phone_number_verified", "sub", "custom:none"] {
-        assert_eq!(refused(ask(&orchard, writes(&["email", name]))).0, "InvalidParameterException");
+    for name in [
+        "email_verified",
+        "phone_number_verified",
+        "sub",
+        "custom:none",
+    ] {
+        assert_eq!(
+            refused(ask(&orchard, writes(&["email", name]))).0,
+            "InvalidParameterException"
+        );
     }
     assert_eq!(ask(&orchard, writes(&["email"])), Ok(()));
 }
@@ -170,9 +223,18 @@ fn sign_in_flows_old_and_new_do_not_mix_nor_does_rotation_with_the_refresh_flow(
         explicit_auth_flows: texts(names),
         ..CreateUserPoolClient::default()
     };
-    let mixed = ask(&orchard, flows(&["ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AUTH"]));
+    let mixed = ask(
+        &orchard,
+        flows(&["ALLOW_USER_SRP_AUTH", "USER_PASSWORD_AUTH"]),
+    );
     assert_eq!(refused(mixed).0, "InvalidParameterException");
-    assert_eq!(ask(&orchard, flows(&["USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"])), Ok(()));
+    assert_eq!(
+        ask(
+            &orchard,
+            flows(&["USER_PASSWORD_AUTH", "ADMIN_NO_SRP_AUTH"])
+        ),
+        Ok(())
+    );
     let rotated = |names: &[&str]| CreateUserPoolClient {
         refresh_token_rotation: Some(RefreshTokenRotation {
             feature: "ENABLED".to_owned(),
@@ -180,7 +242,10 @@ fn sign_in_flows_old_and_new_do_not_mix_nor_does_rotation_with_the_refresh_flow(
         }),
         ..flows(names)
     };
-    let both = ask(&orchard, rotated(&["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]));
+    let both = ask(
+        &orchard,
+        rotated(&["ALLOW_USER_SRP_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]),
+    );
     assert_eq!(refused(both).0, "InvalidParameterException");
     assert_eq!(ask(&orchard, rotated(&["ALLOW_USER_SRP_AUTH"])), Ok(()));
 }
@@ -220,7 +285,10 @@ fn validities_are_judged_in_their_units() {
     ] {
         assert_eq!(
             refused(ask(&orchard, bad)),
-            says("InvalidParameterException", "Invalid range for token validity.")
+            says(
+                "InvalidParameterException",
+                "Invalid range for token validity."
+            )
         );
     }
 }
@@ -233,15 +301,26 @@ fn addresses_are_absolute_and_safe_or_of_this_machine() {
     for row in rows {
         for place in ["callback", "logout"] {
             let client = if place == "callback" {
-                CreateUserPoolClient { callback_urls: texts(&[&row.input]), ..site() }
+                CreateUserPoolClient {
+                    callback_urls: texts(&[&row.input]),
+                    ..site()
+                }
             } else {
-                CreateUserPoolClient { logout_urls: texts(&[&row.input]), ..site() }
+                CreateUserPoolClient {
+                    logout_urls: texts(&[&row.input]),
+                    ..site()
+                }
             };
             let result = ask(&orchard, client);
             match row.expected {
                 Verdict::Allowed => assert_eq!(result, Ok(()), "{} {place}", row.name),
                 Verdict::Refused => {
-                    assert_eq!(refused(result).0, "InvalidParameterException", "{} {place}", row.name);
+                    assert_eq!(
+                        refused(result).0,
+                        "InvalidParameterException",
+                        "{} {place}",
+                        row.name
+                    );
                 }
             }
         }
@@ -250,11 +329,20 @@ fn addresses_are_absolute_and_safe_or_of_this_machine() {
         "http://localhost@evil.example/",
         "http://evil.example/?http://localhost",
         "http://[::1].evil.example/",
+        "http://[::1]:8400.evil.example/",
+        "http://evil.example\\@localhost/",
         "HTTP://evil.example/",
         "https://",
     ] {
-        let client = CreateUserPoolClient { callback_urls: texts(&[url]), ..site() };
-        assert_eq!(refused(ask(&orchard, client)).0, "InvalidParameterException", "{url}");
+        let client = CreateUserPoolClient {
+            callback_urls: texts(&[url]),
+            ..site()
+        };
+        assert_eq!(
+            refused(ask(&orchard, client)).0,
+            "InvalidParameterException",
+            "{url}"
+        );
     }
 }
 
@@ -280,7 +368,10 @@ fn an_update_keeps_id_and_secret_and_sets_the_rest_back() {
     .expect("updated")
     .user_pool_client;
     assert_eq!(updated.client_secret, client.client_secret);
-    assert_eq!((updated.client_name.as_str(), updated.callback_urls), ("renamed", None));
+    assert_eq!(
+        (updated.client_name.as_str(), updated.callback_urls),
+        ("renamed", None)
+    );
     assert!(!updated.allowed_oauth_flows_user_pool_client);
     assert!(updated.last_modified_date > updated.creation_date);
     let bad = update(UpdateUserPoolClient {
@@ -339,7 +430,10 @@ fn a_resource_server_is_made_once_changed_and_deleted() {
         json!({ "UserPoolId": orchard.pool, "Identifier": "press", "Name": "n" })
     );
     let text = format!("press already exists in user pool {}.", orchard.pool);
-    assert_eq!(refused(create("press", None)), says("InvalidParameterException", &text));
+    assert_eq!(
+        refused(create("press", None)),
+        says("InvalidParameterException", &text)
+    );
     assert_eq!(
         refused(create("x", Some(vec![scope("a"), scope("a")]))).0,
         "InvalidParameterException"
@@ -362,7 +456,11 @@ fn a_resource_server_is_made_once_changed_and_deleted() {
     assert_eq!(describe(), Ok(updated));
     let has = |scope: &str| {
         orchard.cloud.read(|world| {
-            world.cognito.pools.get(&orchard.pool).is_some_and(|pool| pool.has_scope(scope))
+            world
+                .cognito
+                .pools
+                .get(&orchard.pool)
+                .is_some_and(|pool| pool.has_scope(scope))
         })
     };
     assert!(has("press/read") && !has("press/none") && !has("pressread") && !has("read"));
@@ -370,7 +468,15 @@ fn a_resource_server_is_made_once_changed_and_deleted() {
         user_pool_id: orchard.pool.clone(),
         ..ListResourceServers::default()
     };
-    assert_eq!(orchard.cloud.call(list).expect("listed").resource_servers.len(), 2);
+    assert_eq!(
+        orchard
+            .cloud
+            .call(list)
+            .expect("listed")
+            .resource_servers
+            .len(),
+        2
+    );
     orchard
         .cloud
         .call(DeleteResourceServer {
@@ -378,7 +484,10 @@ fn a_resource_server_is_made_once_changed_and_deleted() {
             identifier: "press".to_owned(),
         })
         .expect("deleted");
-    let gone = says("ResourceNotFoundException", "Resource server press does not exist.");
+    let gone = says(
+        "ResourceNotFoundException",
+        "Resource server press does not exist.",
+    );
     assert_eq!(refused(describe()), gone);
     assert!(!has("press/read"));
 }
