@@ -26,6 +26,7 @@ pub(crate) type Strings = BTreeMap<String, String>;
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct State {
     pub(crate) rest: rest::State,
+    pub(crate) http: http::State,
     pub(crate) domains: BTreeMap<String, domain_name::Domain>,
 }
 

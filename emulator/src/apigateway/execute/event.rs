@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::apigateway::rest::compile::Route;
 
-use super::exchange::Exchange;
+use super::exchange::{Exchange, request_time};
 use super::rest::{is_binary, path_parameters};
 
 /// The event, as JSON text.
@@ -51,7 +51,7 @@ fn context(exchange: &Exchange, route: &Route) -> Value {
         "resourcePath": route.path,
         "httpMethod": exchange.method,
         "extendedRequestId": exchange.extended_id,
-        "requestTime": exchange.request_time(),
+        "requestTime": request_time(exchange.now),
         "path": request.path,
         "accountId": exchange.account,
         "protocol": "HTTP/1.1",
@@ -139,7 +139,7 @@ fn headers(exchange: &Exchange) -> Vec<(String, String)> {
 }
 
 /// `CloudFront` writes names with capitals; regional endpoints do so with two names and leave the others.
-fn cased(edge: bool, name: &str) -> String {
+pub(super) fn cased(edge: bool, name: &str) -> String {
     if !edge && !["authorization", "user-agent"].contains(&name) {
         return name.to_owned();
     }
@@ -152,7 +152,7 @@ fn cased(edge: bool, name: &str) -> String {
 }
 
 /// Of values of one name the last; null where there is none at all.
-fn last(pairs: &[(String, String)]) -> Value {
+pub(super) fn last(pairs: &[(String, String)]) -> Value {
     let map: Map<String, Value> = pairs
         .iter()
         .map(|(name, value)| (name.clone(), value.as_str().into()))
@@ -165,7 +165,7 @@ fn last(pairs: &[(String, String)]) -> Value {
 }
 
 /// All values of every name in their order; null where there is none at all.
-fn all(pairs: &[(String, String)]) -> Value {
+pub(super) fn all(pairs: &[(String, String)]) -> Value {
     let mut map: Map<String, Value> = Map::new();
     for (name, value) in pairs {
         if let Value::Array(values) = map.entry(name.clone()).or_insert_with(|| json!([])) {

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use time::OffsetDateTime;
 use time::format_description::FormatItem;
 use time::macros::format_description;
 
@@ -64,12 +63,6 @@ impl Exchange {
         }
         let inner = if self.inner == "/" { "" } else { &self.inner };
         format!("/{}{inner}", self.base)
-    }
-
-    /// `09/Apr/2015:12:34:56 +0000`.
-    pub(crate) fn request_time(&self) -> String {
-        let now: OffsetDateTime = self.now.calendar();
-        now.format(REQUEST_TIME).unwrap_or_default()
     }
 
     /// `arn:aws:execute-api:{region}:{account}:{api}/{stage}/{METHOD}{path}`.
@@ -156,7 +149,7 @@ impl Exchange {
             "httpMethod" => self.method.clone(),
             "path" => self.request.path.clone(),
             "protocol" => "HTTP/1.1".to_owned(),
-            "requestTime" => self.request_time(),
+            "requestTime" => request_time(self.now),
             "requestTimeEpoch" => self.now.0.to_string(),
             "resourceId" => route?.resource_id.clone(),
             "resourcePath" => route?.path.clone(),
@@ -171,6 +164,11 @@ impl Exchange {
             _ => return None,
         })
     }
+}
+
+/// `09/Apr/2015:12:34:56 +0000`.
+pub(crate) fn request_time(at: Timestamp) -> String {
+    at.calendar().format(REQUEST_TIME).unwrap_or_default()
 }
 
 /// A media type in lower case, without parameters.

@@ -11,9 +11,14 @@ use crate::world::World;
 use super::mapping;
 
 mod authorize;
+mod cors;
 mod event;
+mod event_http;
 mod exchange;
+mod http;
+mod jwt;
 mod key;
+mod log;
 pub(crate) mod matching;
 mod policy;
 pub(crate) mod refusal;
@@ -53,6 +58,9 @@ pub fn answer(world: &mut World, door: &Door, request: Request) -> Answer {
     match place(world, door, &request) {
         Some(place) if world.apigateway.rest.apis.contains_key(&place.api) => {
             rest::answer(world, &place, request)
+        }
+        Some(place) if world.apigateway.http.apis.contains_key(&place.api) => {
+            http::answer(world, &place, request)
         }
         _ => rest::nowhere(world, request),
     }

@@ -4,7 +4,6 @@
 //! <https://docs.aws.amazon.com/apigateway/latest/developerguide/how-to-mock-integration.html>. Invariant: every response, good or bad, passes
 //! [`finish`], where its ids are added and its line of the access log is written.
 
-use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -13,10 +12,10 @@ use crate::answer::{Answer, Invoked};
 use crate::apigateway::rest::gateway_response::GatewayResponse;
 use crate::apigateway::rest::integration_response::IntegrationResponse;
 use crate::apigateway::rest::stage::AccessLogSettings;
-use crate::logs;
 use crate::message::Reply;
 
 use super::exchange::{Exchange, media_type};
+use super::log;
 use super::refusal::{Kind, Refusal};
 use super::rest::is_binary;
 use super::template::{substitute, with_stage_variables};
@@ -31,29 +30,16 @@ pub(super) fn finish(mut exchange: Exchange, mut reply: Reply) -> Answer {
         .with("x-amz-apigw-id", &exchange.extended_id);
     exchange.status = reply.status;
     exchange.response_length = reply.body.len();
-    let settings = exchange.access_log.take();
-    let Some(AccessLogSettings {
-        format: Some(format),
-        destination_arn: Some(group),
-    }) = settings
-    else {
-        return reply.into();
-    };
-    let line = substitute(&format, "-", |name| exchange.value(name));
-    let stream = stream(&exchange);
-    Answer::within(move |world| {
-        // A group that was deleted takes no lines; the caller gets the answer all the same.
-        let _ = logs::put(world, &group, &stream, &line);
-        reply.into()
-    })
-}
-
-/// The name of the stream of a stage's access log: 32 hexadecimal digits.
-fn stream(exchange: &Exchange) -> String {
-    let text = format!("{}/{}", exchange.api, exchange.stage);
-    let hash = digest(&SHA256, text.as_bytes());
-    let half = hash.as_ref().first_chunk().copied().unwrap_or_default();
-    format!("{:032x}", u128::from_be_bytes(half))
+    match exchange.access_log.take() {
+        Some(AccessLogSettings {
+            format: Some(format),
+            destination_arn: Some(group),
+        }) => {
+            let line = substitute(&format, "-", |name| exchange.value(name));
+            log::written(group, &exchange.api, &exchange.stage, line, reply)
+        }
+        _ => reply.into(),
+    }
 }
 
 /// Sends a gateway response: the API's own of this type, else its own of the class, else AWS's.
@@ -132,6 +118,32 @@ fn mapped(exchange: &Exchange, from: &str) -> Option<String> {
 
 /// The answer of a Lambda function, in the format of proxy integrations.
 pub(super) fn proxied(exchange: &Exchange, invoked: Invoked) -> Result<Reply, Refusal> {
+    let result = invoked
+        .ok()
+        .as_deref()
+        .and_then(said)
+        .ok_or_else(Refusal::malformed)?;
+    let body = decoded(exchange, &result.body, result.encoded)?;
+    let mut reply = Reply::new(result.status, body);
+    reply.headers = result
+        .headers
+        .into_iter()
+        .map(|(name, value)| (remapped(&name), value))
+        .collect();
+    let trace = format!("{};Parent={};Sampled=0", exchange.trace, exchange.parent);
+    Ok(reply.with("X-Amzn-Trace-Id", trace))
+}
+
+/// What a function said, in format 1.0.
+pub(super) struct Said {
+    pub status: u16,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
+    pub encoded: bool,
+}
+
+/// Reads a function's result; none where it is out of the format.
+pub(super) fn said(result: &[u8]) -> Option<Said> {
     const KNOWN: [&str; 5] = [
         "isBase64Encoded",
         "statusCode",
@@ -139,37 +151,22 @@ pub(super) fn proxied(exchange: &Exchange, invoked: Invoked) -> Result<Reply, Re
         "multiValueHeaders",
         "body",
     ];
-    let malformed = Refusal::malformed;
-    let result: Value =
-        serde_json::from_slice(&invoked.map_err(|_| malformed())?).map_err(|_| malformed())?;
-    let members = result.as_object().ok_or_else(malformed)?;
+    let result: Value = serde_json::from_slice(result).ok()?;
+    let members = result.as_object()?;
     if members.keys().any(|name| !KNOWN.contains(&name.as_str())) {
-        return Err(malformed());
+        return None;
     }
-    let status = match members.get("statusCode") {
-        None | Some(Value::Null) => 200,
-        Some(code) => status(code).ok_or_else(malformed)?,
-    };
-    let encoded = match members.get("isBase64Encoded") {
-        None | Some(Value::Null) => false,
-        Some(flag) => flag.as_bool().ok_or_else(malformed)?,
-    };
-    let body = match members.get("body") {
-        None | Some(Value::Null) => "",
-        Some(body) => body.as_str().ok_or_else(malformed)?,
-    };
-    let body = decoded(exchange, body, encoded)?;
-    let mut reply = Reply::new(status, body);
-    reply.headers =
-        headers(members.get("headers"), members.get("multiValueHeaders")).ok_or_else(malformed)?;
-    Ok(reply.with(
-        "X-Amzn-Trace-Id",
-        format!("{};Parent={};Sampled=0", exchange.trace, exchange.parent),
-    ))
+    let given = |name: &str| members.get(name).filter(|value| !value.is_null());
+    Some(Said {
+        status: given("statusCode").map_or(Some(200), status)?,
+        encoded: given("isBase64Encoded").map_or(Some(false), Value::as_bool)?,
+        body: given("body").map_or(Some(""), Value::as_str)?.to_owned(),
+        headers: headers(given("headers"), given("multiValueHeaders"))?,
+    })
 }
 
 /// A number or a numeric text that is a status.
-fn status(code: &Value) -> Option<u16> {
+pub(super) fn status(code: &Value) -> Option<u16> {
     let number = match code {
         Value::String(text) => text.parse().ok()?,
         other => other.as_u64()?,
@@ -196,22 +193,21 @@ fn decoded(exchange: &Exchange, body: &str, encoded: bool) -> Result<Vec<u8>, Re
 /// The header fields of both maps: those with many values first, with their spelling.
 fn headers(single: Option<&Value>, many: Option<&Value>) -> Option<Vec<(String, String)>> {
     let mut found: Vec<(String, String)> = Vec::new();
-    if let Some(many) = many.filter(|many| !many.is_null()) {
+    if let Some(many) = many {
         for (name, values) in many.as_object()? {
             for value in values.as_array()? {
-                found.push((remapped(name), scalar(value)?));
+                found.push((name.clone(), scalar(value)?));
             }
         }
     }
-    if let Some(single) = single.filter(|single| !single.is_null()) {
+    if let Some(single) = single {
         for (name, value) in single.as_object()? {
             if value.is_null() {
                 continue;
             }
-            let name = remapped(name);
             let known = found
                 .iter()
-                .find(|(known, _)| known.eq_ignore_ascii_case(&name));
+                .find(|(known, _)| known.eq_ignore_ascii_case(name));
             let name = known.map_or_else(|| name.clone(), |(known, _)| known.clone());
             found.push((name, scalar(value)?));
         }
@@ -219,7 +215,7 @@ fn headers(single: Option<&Value>, many: Option<&Value>) -> Option<Vec<(String, 
     Some(found)
 }
 
-fn scalar(value: &Value) -> Option<String> {
+pub(super) fn scalar(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.clone()),
         Value::Bool(_) | Value::Number(_) => Some(value.to_string()),

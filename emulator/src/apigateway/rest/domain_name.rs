@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::api::EndpointConfiguration;
+use super::endpoint::EndpointConfiguration;
 use super::patch::PatchOperation;
 use crate::apigateway::domain_name::{Domain, Wanted, create, delete, find, replace};
 use crate::apigateway::{Strings, bad_request, not_found, page};

@@ -21,6 +21,7 @@ pub mod base_path_mapping;
 pub mod compile;
 pub mod deployment;
 pub mod domain_name;
+pub mod endpoint;
 pub mod gateway_response;
 pub mod integration;
 pub mod integration_response;
@@ -35,6 +36,7 @@ pub mod tag;
 #[cfg(test)]
 mod tests;
 pub mod usage_plan;
+pub mod usage_plan_key;
 pub mod validator;
 
 /// The operations that are answered.
@@ -50,7 +52,7 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<api::CreateRestApi>(),
     Entry::of::<stage::CreateStage>(),
     Entry::of::<usage_plan::CreateUsagePlan>(),
-    Entry::of::<usage_plan::CreateUsagePlanKey>(),
+    Entry::of::<usage_plan_key::CreateUsagePlanKey>(),
     Entry::of::<api_key::DeleteApiKey>(),
     Entry::of::<authorizer::DeleteAuthorizer>(),
     Entry::of::<base_path_mapping::DeleteBasePathMapping>(),
@@ -67,7 +69,7 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<api::DeleteRestApi>(),
     Entry::of::<stage::DeleteStage>(),
     Entry::of::<usage_plan::DeleteUsagePlan>(),
-    Entry::of::<usage_plan::DeleteUsagePlanKey>(),
+    Entry::of::<usage_plan_key::DeleteUsagePlanKey>(),
     Entry::of::<account::GetAccount>(),
     Entry::of::<api_key::GetApiKey>(),
     Entry::of::<api_key::GetApiKeys>(),
@@ -97,7 +99,7 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<stage::GetStages>(),
     Entry::of::<tag::GetTags>(),
     Entry::of::<usage_plan::GetUsagePlan>(),
-    Entry::of::<usage_plan::GetUsagePlanKey>(),
+    Entry::of::<usage_plan_key::GetUsagePlanKey>(),
     Entry::of::<usage_plan::GetUsagePlans>(),
     Entry::of::<gateway_response::PutGatewayResponse>(),
     Entry::of::<integration::PutIntegration>(),

@@ -3,14 +3,14 @@
 use serde_json::json;
 
 use super::door::{refusal, said};
-use crate::apigateway::rest::api::{CreateRestApi, EndpointConfiguration};
+use crate::apigateway::rest::api::CreateRestApi;
 use crate::apigateway::rest::api_key::{CreateApiKey, UpdateApiKey};
+use crate::apigateway::rest::endpoint::EndpointConfiguration;
 use crate::apigateway::rest::method::PutMethod;
 use crate::apigateway::rest::model::CreateModel;
 use crate::apigateway::rest::patch::PatchOperation;
-use crate::apigateway::rest::usage_plan::{
-    ApiStage, CreateUsagePlan, CreateUsagePlanKey, QuotaSettings,
-};
+use crate::apigateway::rest::usage_plan::{ApiStage, CreateUsagePlan, QuotaSettings};
+use crate::apigateway::rest::usage_plan_key::CreateUsagePlanKey;
 use crate::apigateway::rest::validator::CreateRequestValidator;
 use crate::apigateway::testing::Rig;
 use crate::message::{Reply, Request};

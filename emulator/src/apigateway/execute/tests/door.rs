@@ -6,10 +6,11 @@ use tollgate_fixtures::vectors;
 
 use super::tokens::token;
 use crate::acm::certificate::Status;
-use crate::apigateway::rest::api::{CreateRestApi, EndpointConfiguration};
+use crate::apigateway::rest::api::CreateRestApi;
 use crate::apigateway::rest::authorizer::{CreateAuthorizer, UpdateAuthorizer};
 use crate::apigateway::rest::base_path_mapping::CreateBasePathMapping;
 use crate::apigateway::rest::domain_name::CreateDomainName;
+use crate::apigateway::rest::endpoint::EndpointConfiguration;
 use crate::apigateway::rest::gateway_response::PutGatewayResponse;
 use crate::apigateway::rest::method::PutMethod;
 use crate::apigateway::rest::patch::PatchOperation;

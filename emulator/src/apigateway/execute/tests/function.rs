@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 
 use crate::answer::InvokeError;
-use crate::apigateway::rest::api::{CreateRestApi, EndpointConfiguration};
+use crate::apigateway::rest::api::CreateRestApi;
+use crate::apigateway::rest::endpoint::EndpointConfiguration;
 use crate::apigateway::rest::integration::PutIntegration;
 use crate::apigateway::rest::integration_response::PutIntegrationResponse;
 use crate::apigateway::rest::method_response::PutMethodResponse;
@@ -146,7 +147,7 @@ fn a_function_that_the_gateway_may_not_invoke_is_not_invoked() {
         ..Default::default()
     };
     rig.cloud.call(remove).expect("removed");
-    rig.permit("get", "live/GET/harvests");
+    rig.permit(&rig.api.id, "get", "live/GET/harvests");
     assert_eq!(rig.send(rig.request("GET", "/live/harvests")).status, 200);
     let reply = rig.send(rig.request("POST", "/live/harvests"));
     assert_eq!(reply.status, 500);

@@ -4,4 +4,6 @@ mod admission;
 mod door;
 mod event;
 mod function;
+mod http;
+mod http_function;
 mod tokens;

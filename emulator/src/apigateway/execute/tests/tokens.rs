@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use tollgate_fixtures::rows::{Base, Jwt, Key, Scope, Token, Verdict};
 use tollgate_fixtures::vectors;
 
-use crate::apigateway::testing::{READ, Rig, add_pool, signature};
+use crate::apigateway::testing::{Ground, READ, Rig, add_pool, signature};
 use crate::cognito;
 use crate::cognito::jwt::{SigningKey, SigningKeys};
 use crate::keys;
@@ -177,7 +177,7 @@ fn every_pair_of_scopes_of_the_table_is_judged_as_it_says() {
 }
 
 /// A token of the rig's pool: the claims of a kind, with some set.
-pub(super) fn token(rig: &Rig, base: Base, changes: Value) -> String {
+pub(super) fn token(rig: &Ground, base: Base, changes: Value) -> String {
     let now = rig.cloud.read(|world| world.now.seconds());
     let mut claims = claims(base, &rig.pool, now);
     if let (Some(claims), Value::Object(changes)) = (claims.as_object_mut(), changes) {

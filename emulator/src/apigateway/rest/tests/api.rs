@@ -4,8 +4,9 @@ use serde_json::json;
 
 use super::{bad, conflicting, error, lost, shown};
 use crate::apigateway::rest::api::{
-    CreateRestApi, DeleteRestApi, EndpointConfiguration, GetRestApi, GetRestApis, UpdateRestApi,
+    CreateRestApi, DeleteRestApi, GetRestApi, GetRestApis, UpdateRestApi,
 };
+use crate::apigateway::rest::endpoint::EndpointConfiguration;
 use crate::apigateway::rest::gateway_response::{
     DeleteGatewayResponse, GetGatewayResponse, GetGatewayResponses, PutGatewayResponse,
 };

@@ -9,8 +9,9 @@ use crate::apigateway::rest::deployment::{CreateDeployment, DeleteDeployment, Ge
 use crate::apigateway::rest::patch::PatchOperation;
 use crate::apigateway::rest::stage::{CreateStage, DeleteStage, GetStage, GetStages, UpdateStage};
 use crate::apigateway::rest::usage_plan::{
-    ApiStage, CreateUsagePlan, CreateUsagePlanKey, DeleteUsagePlan, QuotaSettings, UpdateUsagePlan,
+    ApiStage, CreateUsagePlan, DeleteUsagePlan, QuotaSettings, UpdateUsagePlan,
 };
+use crate::apigateway::rest::usage_plan_key::CreateUsagePlanKey;
 use crate::apigateway::testing::Rig;
 use crate::operation::AwsError;
 

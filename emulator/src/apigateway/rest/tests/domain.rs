@@ -4,13 +4,14 @@ use serde_json::json;
 
 use super::{bad, conflicting, error, lost, shown};
 use crate::acm::certificate::Status;
-use crate::apigateway::rest::api::{DeleteRestApi, EndpointConfiguration};
+use crate::apigateway::rest::api::DeleteRestApi;
 use crate::apigateway::rest::base_path_mapping::{
     CreateBasePathMapping, DeleteBasePathMapping, GetBasePathMapping, UpdateBasePathMapping,
 };
 use crate::apigateway::rest::domain_name::{
     CreateDomainName, DeleteDomainName, GetDomainName, UpdateDomainName,
 };
+use crate::apigateway::rest::endpoint::EndpointConfiguration;
 use crate::apigateway::rest::patch::PatchOperation;
 use crate::apigateway::testing::{Rig, add_certificate};
 use crate::names::{Serves, Site};

@@ -1,21 +1,9 @@
-//! A small deployment to test on: a function, a user pool, a REST API with a door in front of one resource.
-
-use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::RSA_PKCS1_SHA256;
-use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use serde_json::{Value, json};
+//! A small deployment to test on: a function, a user pool, and an API with a door in front of one resource.
 
 use crate::acm::certificate::{Certificate, Status};
 use crate::answer::{Answer, InvokeError};
 use crate::apigateway::rest::account::UpdateAccount;
-use crate::apigateway::rest::api::{CreateRestApi, RestApi};
-use crate::apigateway::rest::authorizer::CreateAuthorizer;
-use crate::apigateway::rest::deployment::CreateDeployment;
-use crate::apigateway::rest::integration::PutIntegration;
-use crate::apigateway::rest::method::PutMethod;
 use crate::apigateway::rest::patch::PatchOperation;
-use crate::apigateway::rest::resource::CreateResource;
 use crate::cloud::{Cloud, REGION};
 use crate::cognito::jwt::SigningKeys;
 use crate::cognito::user_pool::CreateUserPool;
@@ -26,13 +14,23 @@ use crate::lambda::function::{CreateFunction, FunctionCode};
 use crate::lambda::permission::AddPermission;
 use crate::message::{Reply, Request};
 use crate::world::ACCOUNT;
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::RSA_PKCS1_SHA256;
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use serde_json::{Value, json};
+
+mod http;
+mod rest;
+
+pub(crate) use http::HttpRig;
+pub(crate) use rest::Rig;
 
 pub(crate) const READ: &str = "https://api.orchard.test/harvests.read";
 
-/// A cloud with a REST API.
-pub(crate) struct Rig {
+/// A cloud with what an API needs: a function and a pool.
+pub(crate) struct Ground {
     pub cloud: Cloud,
-    pub api: RestApi,
     pub function: String,
     pub pool: String,
 }
@@ -69,23 +67,11 @@ pub(crate) fn add_certificate(
     })
 }
 
-impl Rig {
-    /// A function that API Gateway may invoke, a pool, and an API without resources.
+impl Ground {
+    /// A function that nobody may invoke yet, and a pool.
     pub(crate) fn new() -> Self {
-        Self::of(CreateRestApi {
-            name: "harvests".to_owned(),
-            endpoint_configuration: Some(crate::apigateway::rest::api::EndpointConfiguration {
-                types: Some(vec!["REGIONAL".to_owned()]),
-                ..Default::default()
-            }),
-            ..CreateRestApi::default()
-        })
-    }
-
-    pub(crate) fn of(api: CreateRestApi) -> Self {
         let cloud = Cloud::seeded(1);
         let pool = add_pool(&cloud);
-        let api = cloud.call(api).expect("an API");
         let trust = json!({ "Version": "2012-10-17", "Statement": [{
             "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": { "Service": "lambda.amazonaws.com" },
         }] });
@@ -108,73 +94,26 @@ impl Rig {
             ..CreateFunction::default()
         };
         cloud.call(function).expect("a function");
-        let rig = Self {
+        Self {
             cloud,
-            api,
             function: format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:harvests"),
             pool,
-        };
-        rig.permit("all", "*/*");
-        rig
+        }
     }
 
     /// Lets API Gateway invoke the function for the stages, methods and paths of a pattern.
-    pub(crate) fn permit(&self, statement: &str, pattern: &str) {
+    pub(crate) fn permit(&self, api: &str, statement: &str, pattern: &str) {
         let permission = AddPermission {
             function_name: "harvests".to_owned(),
             statement_id: statement.to_owned(),
             action: "lambda:InvokeFunction".to_owned(),
             principal: "apigateway.amazonaws.com".to_owned(),
             source_arn: Some(format!(
-                "arn:aws:execute-api:{REGION}:{ACCOUNT}:{}/{pattern}",
-                self.api.id
+                "arn:aws:execute-api:{REGION}:{ACCOUNT}:{api}/{pattern}"
             )),
             ..AddPermission::default()
         };
         self.cloud.call(permission).expect("a permission");
-    }
-
-    /// Makes the resources of a path and gives the last one's id.
-    pub(crate) fn resource(&self, path: &str) -> String {
-        let mut parent = self.api.root_resource_id.clone();
-        for part in path.split('/').filter(|part| !part.is_empty()) {
-            let known = self.cloud.read(|world| {
-                let api = world
-                    .apigateway
-                    .rest
-                    .apis
-                    .get(&self.api.id)
-                    .expect("the API");
-                let same = |resource: &&crate::apigateway::rest::resource::Resource| {
-                    resource.parent.as_deref() == Some(&parent) && resource.part == part
-                };
-                api.resources
-                    .values()
-                    .find(same)
-                    .map(|resource| resource.id.clone())
-            });
-            parent = known.unwrap_or_else(|| {
-                let create = CreateResource {
-                    rest_api_id: self.api.id.clone(),
-                    parent_id: parent.clone(),
-                    path_part: part.to_owned(),
-                };
-                self.cloud.call(create).expect("a resource").id
-            });
-        }
-        parent
-    }
-
-    /// An authorizer on the pool.
-    pub(crate) fn authorizer(&self) -> String {
-        let create = CreateAuthorizer {
-            rest_api_id: self.api.id.clone(),
-            name: "growers".to_owned(),
-            kind: "COGNITO_USER_POOLS".to_owned(),
-            provider_arns: Some(vec![pool_arn(&self.pool)]),
-            ..CreateAuthorizer::default()
-        };
-        self.cloud.call(create).expect("an authorizer").id
     }
 
     /// Gives the account a role that writes logs.
@@ -212,79 +151,6 @@ impl Rig {
                     .map(|pool| pool.keys.clone())
             })
             .expect("the pool")
-    }
-
-    /// The input of a method without a door.
-    pub(crate) fn open(&self, resource: &str, method: &str) -> PutMethod {
-        PutMethod {
-            rest_api_id: self.api.id.clone(),
-            resource_id: resource.to_owned(),
-            http_method: method.to_owned(),
-            authorization_type: "NONE".to_owned(),
-            ..PutMethod::default()
-        }
-    }
-
-    /// The input of an integration with the function.
-    pub(crate) fn proxy(&self, resource: &str, method: &str) -> PutIntegration {
-        PutIntegration {
-            rest_api_id: self.api.id.clone(),
-            resource_id: resource.to_owned(),
-            http_method: method.to_owned(),
-            kind: "AWS_PROXY".to_owned(),
-            integration_http_method: Some("POST".to_owned()),
-            uri: Some(format!(
-                "arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{}/invocations",
-                self.function
-            )),
-            ..PutIntegration::default()
-        }
-    }
-
-    /// A method without a door, answered by the function.
-    pub(crate) fn add_open(&self, method: &str, path: &str) {
-        let resource = self.resource(path);
-        self.cloud
-            .call(self.open(&resource, method))
-            .expect("a method");
-        self.cloud
-            .call(self.proxy(&resource, method))
-            .expect("an integration");
-    }
-
-    /// A method behind the authorizer, answered by the function.
-    pub(crate) fn add_locked(&self, method: &str, path: &str, authorizer: &str, scopes: &[&str]) {
-        let resource = self.resource(path);
-        let put = PutMethod {
-            authorization_type: "COGNITO_USER_POOLS".to_owned(),
-            authorizer_id: Some(authorizer.to_owned()),
-            authorization_scopes: Some(scopes.iter().map(|scope| (*scope).to_owned()).collect()),
-            ..self.open(&resource, method)
-        };
-        self.cloud.call(put).expect("a method");
-        self.cloud
-            .call(self.proxy(&resource, method))
-            .expect("an integration");
-    }
-
-    /// Shows the API as it is under the stage `live`; gives the deployment's id.
-    pub(crate) fn deploy(&self) -> String {
-        let create = CreateDeployment {
-            rest_api_id: self.api.id.clone(),
-            stage_name: Some("live".to_owned()),
-            ..CreateDeployment::default()
-        };
-        self.cloud.call(create).expect("a deployment").id
-    }
-
-    /// A request to the API's own host.
-    pub(crate) fn request(&self, method: &str, path: &str) -> Request {
-        Request {
-            method: method.to_owned(),
-            host: crate::apigateway::rest::api::host(&self.api.id, REGION),
-            path: path.to_owned(),
-            ..Request::default()
-        }
     }
 
     /// Sends a request; a function that is reached answers `{}`, which is 200.
