@@ -89,7 +89,7 @@ fn text(refusal: Refusal) -> String {
 
 /// The scopes of a token: `scope`, or else `scp`, as a text with spaces or as a list.
 pub(super) fn scopes_of(claims: &Claims) -> Vec<String> {
-    match claims.get("scope").or_else(|| claims.get("scp")) {
+    match claims.get("scope").or_else(|| claims.get("scp")).as_deref() {
         Some(Value::String(text)) => text
             .split(' ')
             .filter(|scope| !scope.is_empty())
@@ -108,7 +108,7 @@ pub(super) fn scopes_of(claims: &Claims) -> Vec<String> {
 pub(super) fn shown(claims: &Claims) -> Strings {
     claims
         .iter()
-        .map(|(name, value)| (name.to_owned(), plain(value)))
+        .map(|(name, value)| (name.to_owned(), plain(&value)))
         .collect()
 }
 
@@ -122,7 +122,7 @@ fn plain(value: &Value) -> String {
         Value::Object(members) => {
             let members = members
                 .iter()
-                .map(|(name, value)| format!("{name}:{}", plain(value)));
+                .map(|(name, value)| format!("{name}:{}", plain(&value)));
             format!("map[{}]", members.collect::<Vec<_>>().join(" "))
         }
         other => other.to_string(),
