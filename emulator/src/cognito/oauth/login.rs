@@ -5,33 +5,38 @@
 
 use super::authorize::{Asked, asked, granted, managed_login};
 use super::page::{self, Form};
-use super::{Door, cookie, single};
+use super::{Door, cookie, single, step};
 use crate::answer::Answer;
-use crate::cognito::grant::{Asks, BROWSER_SECONDS, Browser, Challenge};
+use crate::cognito::Pool;
+use crate::cognito::grant::{BROWSER_SECONDS, Browser};
+use crate::cognito::not_authorized;
 use crate::cognito::sign_in::{self, Step};
-use crate::cognito::user_admin;
-use crate::cognito::{not_authorized, password};
 use crate::message::{Reply, Request};
 use crate::operation::AwsError;
 
 /// How long a form is taken after it was shown, in seconds.
-const FORM_SECONDS: i64 = 300;
+pub(super) const FORM_SECONDS: i64 = 300;
 
 /// The text of AWS's page for a provider that the client does not have.
 const NO_SUCH_OPTION: &str = "Login option is not available. Please try another one";
 
 /// The text for a form that is too old, or was shown to somebody else.
-const TRY_AGAIN: &str = "Something went wrong. Go back to the application and sign in again.";
+pub(super) const TRY_AGAIN: &str =
+    "Something went wrong. Go back to the application and sign in again.";
 
 /// What the page is about.
-struct Visit {
-    asked: Asked,
-    client_name: String,
+pub(super) struct Visit {
+    /// What the application may have.
+    pub asked: Asked,
+    /// The application's name.
+    pub application: String,
+    /// What a name is called in this pool.
+    name: &'static str,
     hides_users: bool,
 }
 
 /// Reads what the application asked for, and whether the pool's own users may sign in.
-fn visit(door: &Door<'_>, request: &Request) -> Result<Visit, Reply> {
+pub(super) fn visit(door: &Door<'_>, request: &Request) -> Result<Visit, Reply> {
     let managed = managed_login(door, &request.host);
     let Some(pool) = door.pool() else {
         return Err(page::error(404, "This user pool does not exist."));
@@ -71,10 +76,23 @@ fn visit(door: &Door<'_>, request: &Request) -> Result<Visit, Reply> {
         ));
     }
     Ok(Visit {
-        client_name: client.client_name.clone(),
+        application: client.client_name.clone(),
+        name: what_a_name_is(pool),
         hides_users: client.hides_users(),
         asked,
     })
+}
+
+/// What people type to say who they are.
+fn what_a_name_is(pool: &Pool) -> &'static str {
+    let attributes = pool.username_attributes.as_deref().unwrap_or_default();
+    let has = |name: &str| attributes.iter().any(|attribute| attribute == name);
+    match (has("email"), has("phone_number")) {
+        (true, true) => "Email or phone number",
+        (true, false) => "Email",
+        (false, true) => "Phone number",
+        (false, false) => "Username",
+    }
 }
 
 /// `GET /login`.
@@ -94,17 +112,17 @@ fn shown(
     message: Option<&str>,
 ) -> Reply {
     let token = form_token(door);
-    let reply = page::login(&Form {
-        application: &visit.client_name,
+    let form = Form {
+        application: &visit.application,
         query: &request.query,
         csrf: &token,
         message,
-        username,
-    });
+    };
+    let reply = page::login(&form, visit.name, username);
     cookie::set(reply, cookie::FORGERY, &token, None)
 }
 
-fn form_token(door: &mut Door<'_>) -> String {
+pub(super) fn form_token(door: &mut Door<'_>) -> String {
     let token = door.world.ids.uuid();
     let now = door.world.now;
     if let Some(pool) = door.world.cognito.pools.get_mut(door.pool) {
@@ -117,7 +135,7 @@ fn form_token(door: &mut Door<'_>) -> String {
 }
 
 /// Whether a form was shown to this browser, not long ago, and was not submitted yet.
-fn is_ours(door: &mut Door<'_>, request: &Request, form: &[(String, String)]) -> bool {
+pub(super) fn is_ours(door: &mut Door<'_>, request: &Request, form: &[(String, String)]) -> bool {
     let Ok(Some(token)) = single(form, "_csrf") else {
         return false;
     };
@@ -147,13 +165,7 @@ pub(super) fn submitted(door: &mut Door<'_>, request: &Request) -> Answer {
     };
     let (name, password) = (name.unwrap_or_default(), password.unwrap_or_default());
     match signed_in(door, &visit, name, password) {
-        Ok((user, Step::SignedIn)) => welcome(door, &visit.asked, user),
-        Ok((user, Step::NewPassword)) => ask_new_password(door, request, &visit, user, None).into(),
-        Ok((_, Step::SoftwareToken | Step::MfaSetup)) => page::error(
-            400,
-            "Tollgate does not model a second factor on the login page; InitiateAuth has it.",
-        )
-        .into(),
+        Ok((user, step)) => step::go_on(door, request, &visit, user, step),
         Err(error) => shown(door, request, &visit, name, Some(&error.message)).into(),
     }
 }
@@ -175,7 +187,7 @@ fn signed_in(
 }
 
 /// The browser is signed in from now on, and goes back to the application.
-fn welcome(door: &mut Door<'_>, asked: &Asked, user: String) -> Answer {
+pub(super) fn welcome(door: &mut Door<'_>, asked: &Asked, user: String) -> Answer {
     let now = door.world.now;
     let session = door.world.ids.mixed(64);
     if let Some(pool) = door.world.cognito.pools.get_mut(door.pool) {
@@ -200,96 +212,4 @@ fn with_cookie(answer: Answer, session: String) -> Answer {
         Answer::After(work) => Answer::after(move || with_cookie(work(), session)),
         other => other,
     }
-}
-
-/// Shows the form for a new password; its `session` says whose.
-fn ask_new_password(
-    door: &mut Door<'_>,
-    request: &Request,
-    visit: &Visit,
-    user: String,
-    message: Option<&str>,
-) -> Reply {
-    let token = form_token(door);
-    let session = door.world.ids.mixed(64);
-    let until = door.world.now.plus_seconds(FORM_SECONDS);
-    let policy = door
-        .pool()
-        .map(|pool| pool.settings.password_policy.clone())
-        .unwrap_or_default();
-    let challenge = Challenge {
-        asks: Asks::NewPassword,
-        user,
-        client: visit.asked.client.clone(),
-        until,
-        spent: false,
-    };
-    if let Some(pool) = door.world.cognito.pools.get_mut(door.pool) {
-        pool.grants.challenges.insert(session.clone(), challenge);
-    }
-    let form = Form {
-        application: &visit.client_name,
-        query: &request.query,
-        csrf: &token,
-        message,
-        username: "",
-    };
-    let reply = page::new_password(&form, &session, &policy);
-    cookie::set(reply, cookie::FORGERY, &token, None)
-}
-
-/// `POST /resetPassword`.
-pub(super) fn new_password(door: &mut Door<'_>, request: &Request) -> Answer {
-    let form = request.form();
-    if !is_ours(door, request, &form) {
-        return page::error(403, TRY_AGAIN).into();
-    }
-    let visit = match visit(door, request) {
-        Ok(visit) => visit,
-        Err(reply) => return reply.into(),
-    };
-    let value = |name| single(&form, name).ok().flatten().unwrap_or_default();
-    let (session, wanted, again) = (
-        value("session"),
-        value("password"),
-        value("confirmPassword"),
-    );
-    let Some(user) = take_challenge(door, session, &visit.asked.client) else {
-        return page::error(403, TRY_AGAIN).into();
-    };
-    match replaced(door, &user, wanted, again) {
-        Ok(Step::SignedIn) => welcome(door, &visit.asked, user),
-        Ok(_) => page::error(
-            400,
-            "Tollgate does not model a second factor on the login page; InitiateAuth has it.",
-        )
-        .into(),
-        Err(error) => ask_new_password(door, request, &visit, user, Some(&error.message)).into(),
-    }
-}
-
-/// The user of a form for a new password, which is good once.
-fn take_challenge(door: &mut Door<'_>, session: &str, client: &str) -> Option<String> {
-    let now = door.world.now;
-    let pool = door.world.cognito.pools.get_mut(door.pool)?;
-    let challenge = pool.grants.challenges.get(session)?;
-    if challenge.client != client || challenge.asks != Asks::NewPassword {
-        return None;
-    }
-    let challenge = pool.grants.challenges.remove(session)?;
-    (challenge.until > now && !challenge.spent).then_some(challenge.user)
-}
-
-fn replaced(door: &mut Door<'_>, user: &str, wanted: &str, again: &str) -> Result<Step, AwsError> {
-    if wanted != again {
-        return Err(not_authorized("The two passwords are not the same."));
-    }
-    let world = &mut *door.world;
-    let Some(pool) = world.cognito.pools.get_mut(door.pool) else {
-        return Err(not_authorized("This user pool does not exist."));
-    };
-    password::conforms(&pool.settings.password_policy, wanted)?;
-    sign_in::may_sign_in(pool.user(user)?, world.now)?;
-    user_admin::set_password(pool, &mut world.ids, world.now, user, wanted, true)?;
-    sign_in::after_new_password(pool, pool.user(user)?)
 }

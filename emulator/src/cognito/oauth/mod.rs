@@ -11,6 +11,7 @@ mod login;
 mod logout;
 mod page;
 mod revoke;
+mod step;
 #[cfg(test)]
 mod tests;
 mod token;
@@ -47,7 +48,8 @@ fn routed(world: &mut World, pool: &str, request: &Request) -> Answer {
         ("GET" | "POST", "/oauth2/userInfo") => user_info::answer(door, request),
         ("GET", "/login") => login::form(door, request).into(),
         ("POST", "/login") => login::submitted(door, request),
-        ("POST", "/resetPassword") => login::new_password(door, request),
+        ("POST", "/resetPassword") => step::new_password(door, request),
+        ("POST", "/mfa") => step::code(door, request),
         ("GET", "/logout") => logout::answer(door, request).into(),
         ("GET", "/error") => page::shown_error(request).into(),
         (_, path) if SERVED.contains(&path) => {
@@ -57,13 +59,14 @@ fn routed(world: &mut World, pool: &str, request: &Request) -> Answer {
     }
 }
 
-const SERVED: [&str; 8] = [
+const SERVED: [&str; 9] = [
     "/oauth2/authorize",
     "/oauth2/token",
     "/oauth2/revoke",
     "/oauth2/userInfo",
     "/login",
     "/resetPassword",
+    "/mfa",
     "/logout",
     "/error",
 ];

@@ -17,14 +17,12 @@ pub(super) struct Form<'a> {
     pub csrf: &'a str,
     /// What was wrong the last time.
     pub message: Option<&'a str>,
-    /// The name that was typed the last time.
-    pub username: &'a str,
 }
 
 const STYLE: &str = include_str!("page.css");
 
-/// The login page.
-pub(super) fn login(form: &Form<'_>) -> Reply {
+/// The login page, with what a name is called here and the one that was typed the last time.
+pub(super) fn login(form: &Form<'_>, name: &str, username: &str) -> Reply {
     let invalid = invalid(form.message);
     let body = format!(
         r#"<h1>Sign in</h1>
@@ -32,7 +30,7 @@ pub(super) fn login(form: &Form<'_>) -> Reply {
 {message}
 <form name="cognitoSignInForm" method="post" action="/login?{query}">
 <input type="hidden" name="_csrf" value="{csrf}">
-<label for="signInFormUsername">Username</label>
+<label for="signInFormUsername">{name}</label>
 <input id="signInFormUsername" name="username" type="text" value="{username}" autocomplete="username" autocapitalize="none" spellcheck="false" required{invalid}>
 <label for="signInFormPassword">Password</label>
 <input id="signInFormPassword" name="password" type="password" autocomplete="current-password" required{invalid}>
@@ -42,7 +40,8 @@ pub(super) fn login(form: &Form<'_>) -> Reply {
         message = message(form.message),
         query = escaped(form.query),
         csrf = escaped(form.csrf),
-        username = escaped(form.username),
+        username = escaped(username),
+        name = escaped(name),
     );
     document(200, "Sign in", &body)
 }
@@ -54,14 +53,14 @@ pub(super) fn new_password(form: &Form<'_>, session: &str, policy: &PasswordPoli
         r#"<h1>Choose a new password</h1>
 <p class="to">Your password for <strong>{application}</strong> was a temporary one.</p>
 {message}
+<p class="rules">{rules}</p>
 <form method="post" action="/resetPassword?{query}">
 <input type="hidden" name="_csrf" value="{csrf}">
 <input type="hidden" name="session" value="{session}">
 <label for="newPassword">New password</label>
-<input id="newPassword" name="password" type="password" autocomplete="new-password" aria-describedby="rules" required{invalid}>
+<input id="newPassword" name="password" type="password" autocomplete="new-password" required{invalid}>
 <label for="confirmPassword">The same once more</label>
 <input id="confirmPassword" name="confirmPassword" type="password" autocomplete="new-password" required{invalid}>
-<p id="rules" class="rules">{rules}</p>
 <button name="reset_password" type="submit">Set password and sign in</button>
 </form>"#,
         application = escaped(form.application),
@@ -74,13 +73,37 @@ pub(super) fn new_password(form: &Form<'_>, session: &str, policy: &PasswordPoli
     document(200, "Choose a new password", &body)
 }
 
+/// The page for a code of the user's authenticator.
+pub(super) fn code(form: &Form<'_>, session: &str) -> Reply {
+    let invalid = invalid(form.message);
+    let body = format!(
+        r#"<h1>Enter your code</h1>
+<p class="to">Your authenticator app shows six digits for <strong>{application}</strong>.</p>
+{message}
+<form method="post" action="/mfa?{query}">
+<input type="hidden" name="_csrf" value="{csrf}">
+<input type="hidden" name="session" value="{session}">
+<label for="authenticationCode">Code</label>
+<input id="authenticationCode" name="authenticationCode" type="text" inputmode="numeric" autocomplete="one-time-code" required{invalid}>
+<button name="signInButton" type="submit">Sign in</button>
+</form>"#,
+        application = escaped(form.application),
+        message = message(form.message),
+        query = escaped(form.query),
+        csrf = escaped(form.csrf),
+        session = escaped(session),
+    );
+    document(200, "Enter your code", &body)
+}
+
 /// A page that says what went wrong.
 pub(super) fn error(status: u16, text: &str) -> Reply {
-    let body = format!(
-        r#"<h1>An error was encountered with the requested page.</h1>
-<p class="message" role="alert">{}</p>"#,
-        escaped(text)
-    );
+    let why = if text.is_empty() {
+        String::new()
+    } else {
+        format!(r#"<p class="message" role="alert">{}</p>"#, escaped(text))
+    };
+    let body = format!("<h1>An error was encountered with the requested page.</h1>\n{why}");
     document(status, "Error", &body)
 }
 
@@ -91,7 +114,17 @@ pub(super) fn shown_error(request: &Request) -> Reply {
         .iter()
         .find(|(name, _)| name == "error")
         .map_or("", |(_, value)| value.as_str());
-    error(400, name)
+    match name {
+        "redirect_mismatch" => error(
+            400,
+            "redirect_mismatch: the address to come back to is not one of the application's callback URLs.",
+        ),
+        "invalid_client" => error(
+            400,
+            "invalid_client: this user pool has no such application.",
+        ),
+        other => error(400, other),
+    }
 }
 
 fn rules(policy: &PasswordPolicy) -> String {
@@ -101,7 +134,7 @@ fn rules(policy: &PasswordPolicy) -> String {
         (policy.require_numbers, "a digit"),
         (policy.require_symbols, "a symbol"),
     ];
-    let kinds: Vec<&str> = wanted
+    let mut kinds: Vec<&str> = wanted
         .iter()
         .filter(|(wanted, _)| *wanted == Some(true))
         .map(|(_, kind)| *kind)
@@ -110,7 +143,13 @@ fn rules(policy: &PasswordPolicy) -> String {
     if kinds.is_empty() {
         format!("At least {length} characters.")
     } else {
-        format!("At least {length} characters, with {}.", kinds.join(", "))
+        let last = kinds.pop().unwrap_or_default();
+        let with = if kinds.is_empty() {
+            last.to_owned()
+        } else {
+            format!("{} and {last}", kinds.join(", "))
+        };
+        format!("At least {length} characters, with {with}.")
     }
 }
 
@@ -125,7 +164,7 @@ fn message(text: Option<&str>) -> String {
 
 const fn invalid(message: Option<&str>) -> &'static str {
     if message.is_some() {
-        r#" aria-invalid="true""#
+        r#" aria-invalid="true" aria-describedby="loginErrorMessage""#
     } else {
         ""
     }

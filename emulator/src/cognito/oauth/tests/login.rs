@@ -1,9 +1,12 @@
 //! What the login page shows, and whom it lets in.
 
 use crate::cognito::client::CreateUserPoolClient;
+use crate::cognito::mfa_config::{SetUserPoolMfaConfig, SoftwareTokenMfaConfig};
 use crate::cognito::testing::{
     CALLBACK, Orchard, PASSWORD, cookie, hidden, parameter, query_of, site,
 };
+use crate::cognito::totp;
+use crate::cognito::user::Authenticator;
 use crate::cognito::user_admin::{AdminDisableUser, AdminSetUserPassword};
 use crate::message::Reply;
 
@@ -273,4 +276,70 @@ fn five_wrong_passwords_lock_the_door_for_a_second_and_then_for_longer() {
     assert!(locked.text().contains("Password attempts exceeded"));
     orchard.cloud.advance(1);
     assert!(has_code(&orchard.sign_in(&query, "ann", PASSWORD)));
+}
+
+#[test]
+fn an_authenticator_is_asked_for_before_there_is_a_code() {
+    let orchard = Orchard::new();
+    let query = query(&orchard.site().client_id);
+    let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    orchard
+        .cloud
+        .call(SetUserPoolMfaConfig {
+            user_pool_id: orchard.pool.clone(),
+            mfa_configuration: Some("OPTIONAL".to_owned()),
+            software_token_mfa_configuration: Some(SoftwareTokenMfaConfig {
+                enabled: Some(true),
+            }),
+            ..SetUserPoolMfaConfig::default()
+        })
+        .expect("set");
+    orchard.cloud.write(|world| {
+        let pool = world
+            .cognito
+            .pools
+            .get_mut(&orchard.pool)
+            .expect("the pool");
+        pool.user_mut("ann").expect("ann").authenticator = Some(Authenticator {
+            secret: secret.to_owned(),
+            verified: true,
+            enabled: true,
+            preferred: true,
+            last_step: i64::MIN,
+        });
+    });
+    let code = |steps: i64| {
+        let now = orchard.cloud.read(|world| world.now);
+        totp::code(secret, totp::step(now) + steps).expect("a code")
+    };
+    let submit = |page: &Reply, code: &str| {
+        let csrf = hidden(&page.text(), "_csrf");
+        let session = hidden(&page.text(), "session");
+        orchard.post(
+            &format!("/mfa?{query}"),
+            &format!("XSRF-TOKEN={csrf}"),
+            &[
+                ("_csrf", &csrf),
+                ("session", &session),
+                ("authenticationCode", code),
+            ],
+        )
+    };
+    let page = orchard.sign_in(&query, "ann", PASSWORD);
+    assert!(page.text().contains("Enter your code"));
+    assert!(cookie(&page, "cognito").is_none());
+    let wrong = submit(&page, &code(5));
+    assert!(wrong.text().contains("Invalid code received for user"));
+    assert!(cookie(&wrong, "cognito").is_none());
+    assert_eq!(submit(&page, &code(0)).status, 403);
+    let good = submit(&wrong, &code(0));
+    assert!(has_code(&good), "{good:?}");
+    let used = submit(&orchard.sign_in(&query, "ann", PASSWORD), &code(0));
+    assert!(
+        used.text()
+            .contains("Your software token has already been used once.")
+    );
+    let late = orchard.sign_in(&query, "ann", PASSWORD);
+    orchard.cloud.advance(180);
+    assert_eq!(submit(&late, &code(0)).status, 403);
 }
