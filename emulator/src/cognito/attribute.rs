@@ -11,7 +11,7 @@ use super::message::{self, CodeDeliveryDetails};
 use super::self_service::own;
 use super::sign_up::{CodeDeliveryOutput, take_code};
 use super::user::{Attribute, Purpose, User};
-use super::user_admin::{alias_is_free, judge_attributes};
+use super::user_rules::{alias_is_free, judge_attributes};
 use super::{Pool, invalid_parameter, not_authorized};
 use crate::clock::Timestamp;
 use crate::operation::{AwsError, Call, Empty, Inert, Operation, Service};

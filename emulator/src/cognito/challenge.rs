@@ -11,12 +11,13 @@ use serde::{Deserialize, Serialize};
 use time::PrimitiveDateTime;
 use time::macros::format_description;
 
-use super::auth::{AuthOutput, next, parameter, required_and_missing, without_device};
+use super::auth::AuthOutput;
+use super::auth_step::{next, parameter, required_and_missing, without_device};
 use super::client::Client;
 use super::grant::{Asks, Challenge};
 use super::sign_in::{self, Step};
 use super::user::{Status, wrong_credentials};
-use super::{Pool, invalid_parameter, not_authorized, password, secret_hash, srp, user_admin};
+use super::{Pool, invalid_parameter, not_authorized, password, secret_hash, srp, user_rules};
 use crate::clock::Timestamp;
 use crate::operation::{AwsError, Call, Inert, Operation, Service};
 use crate::world::World;
@@ -294,13 +295,13 @@ fn replaced(
         }
         user.attributes.insert(attribute.to_owned(), value.clone());
     }
-    user_admin::judge_attributes(pool, &user.attributes)?;
+    user_rules::judge_attributes(pool, &user.attributes)?;
     if let Some(missing) = required_and_missing(pool, &user).next() {
         return Err(invalid_parameter(format!(
             "Invalid attributes given, {missing} is missing"
         )));
     }
-    user_admin::set_password(pool, &mut world.ids, world.now, name, wanted, true)?;
+    user_rules::set_password(pool, &mut world.ids, world.now, name, wanted, true)?;
     pool.user_mut(name)?.attributes = user.attributes;
     sign_in::after_new_password(pool, pool.user(name)?)
 }

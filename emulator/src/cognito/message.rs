@@ -38,7 +38,7 @@ impl CodeDeliveryDetails {
 impl CodeDeliveryDetails {
     /// What is said of a user who is not there, so that it looks like one who is: the mask of the name itself.
     pub(super) fn simulated(name: &str) -> Self {
-        if super::user_admin::is_phone(name) {
+        if super::user_rules::is_phone(name) {
             return Self::of("phone_number", name);
         }
         let address = if name.contains('@') {

@@ -16,10 +16,10 @@ use crate::world::World;
 
 pub mod attribute;
 pub mod auth;
+mod auth_step;
 pub mod challenge;
 mod claim;
 pub mod client;
-pub mod client_rules;
 pub mod discovery;
 pub mod domain;
 pub mod grant;
@@ -52,6 +52,7 @@ pub mod user;
 pub mod user_admin;
 pub mod user_list;
 pub mod user_pool;
+mod user_rules;
 
 pub use user_pool::Pool;
 

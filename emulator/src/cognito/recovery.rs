@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::message::{self, CodeDeliveryDetails};
 use super::sign_up::{CodeDeliveryOutput, no_code, no_combination, pool_of, take_code};
 use super::user::{Purpose, Status, User};
-use super::user_admin::set_password;
+use super::user_rules::set_password;
 use super::{Pool, invalid_parameter, not_authorized, password, secret_hash, sign_in};
 use crate::operation::{AwsError, Call, Empty, Inert, Operation, Service};
 

@@ -6,12 +6,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::auth::{AuthOutput, by_refresh_token};
+use super::auth::AuthOutput;
+use super::auth_step::by_refresh_token;
 use super::client::Client;
 use super::grant::SignIn;
 use super::jwt::{Expected, Refusal, TokenUse, verify};
 use super::user::{Attribute, wrong_credentials};
-use super::{Pool, State, issuer, not_authorized, password, sign_in, user_admin};
+use super::{Pool, State, issuer, not_authorized, password, sign_in, user_rules};
 use crate::clock::Timestamp;
 use crate::operation::{AwsError, Call, Empty, Inert, Operation, Service};
 
@@ -139,7 +140,7 @@ impl Operation for ChangePassword {
         password::conforms(&pool.settings.password_policy, &self.proposed_password)?;
         let pool = call.world.cognito.pool_mut(&call.region, &id)?;
         let ids = &mut call.world.ids;
-        user_admin::set_password(pool, ids, now, &name, &self.proposed_password, true)?;
+        user_rules::set_password(pool, ids, now, &name, &self.proposed_password, true)?;
         Ok(Empty {})
     }
 }
@@ -179,7 +180,7 @@ impl Operation for DeleteUser {
 
     fn run(self, call: &mut Call<'_>) -> Result<Empty, AwsError> {
         let (pool, name, _) = own(call, &self.access_token)?;
-        user_admin::delete(pool, &name);
+        user_rules::delete(pool, &name);
         Ok(Empty {})
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::client::Client;
 use super::message::{self, CodeDeliveryDetails};
 use super::user::{Attribute, Purpose, Status, User};
-use super::user_admin::{alias_is_free, as_map, new_user, set_password, take_aliases};
+use super::user_rules::{alias_is_free, as_map, new_user, set_password, take_aliases};
 use super::{Pool, invalid_parameter, not_authorized, password, secret_hash, sign_in};
 use crate::clock::Timestamp;
 use crate::ids::Ids;
@@ -135,7 +135,7 @@ fn name_is_free(pool: &Pool, name: &str) -> Result<(), AwsError> {
         return Ok(());
     }
     let text = if pool.has_username_attributes() {
-        let what = super::user_admin::contact_of(pool, name)?;
+        let what = super::user_rules::contact_of(pool, name)?;
         format!("An account with the given {what} already exists.")
     } else {
         "User already exists".to_owned()

@@ -8,6 +8,8 @@
 mod claims;
 mod keys;
 mod sign;
+#[cfg(test)]
+mod tests;
 mod verify;
 
 pub use claims::Claims;

@@ -10,7 +10,7 @@ use crate::answer::Answer;
 use crate::clock::Timestamp;
 use crate::cognito::Pool;
 use crate::cognito::client::Client;
-use crate::cognito::client_rules::RESERVED_SCOPES;
+use crate::cognito::client::rules::RESERVED_SCOPES;
 use crate::cognito::grant::{CODE_SECONDS, Code, SignIn, Through};
 use crate::cognito::sign_in::sign_in_triggers;
 use crate::cognito::tokens::Tokens;

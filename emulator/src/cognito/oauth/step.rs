@@ -9,7 +9,7 @@ use super::{Door, cookie, single};
 use crate::answer::Answer;
 use crate::cognito::grant::{Asks, Challenge};
 use crate::cognito::sign_in::{self, Step};
-use crate::cognito::{not_authorized, password, user_admin};
+use crate::cognito::{not_authorized, password, user_rules};
 use crate::message::{Reply, Request};
 use crate::operation::AwsError;
 
@@ -140,7 +140,7 @@ fn replaced(door: &mut Door<'_>, user: &str, wanted: &str, again: &str) -> Resul
     };
     password::conforms(&pool.settings.password_policy, wanted)?;
     sign_in::may_sign_in(pool.user(user)?, world.now)?;
-    user_admin::set_password(pool, &mut world.ids, world.now, user, wanted, true)?;
+    user_rules::set_password(pool, &mut world.ids, world.now, user, wanted, true)?;
     sign_in::after_new_password(pool, pool.user(user)?)
 }
 

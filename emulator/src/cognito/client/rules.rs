@@ -4,8 +4,8 @@
 //! <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-define-resource-servers.html>.
 //! Invariant: a client that breaks one of these rules is never stored, neither by create nor by update.
 
-use super::client::Client;
-use super::{Pool, invalid_parameter};
+use super::Client;
+use crate::cognito::{Pool, invalid_parameter};
 use crate::operation::AwsError;
 
 /// The scopes that need no resource server.
