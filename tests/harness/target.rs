@@ -6,11 +6,15 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
 use hickory_resolver::{Resolver, TokioResolver};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use rustls::pki_types::{CertificateDer, UnixTime};
+use rustls::time_provider::TimeProvider;
+use rustls::{ClientConfig, RootCertStore};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tollgate_emulator::acm::authority;
@@ -90,6 +94,36 @@ impl Response {
     }
 }
 
+/// TLS that trusts the target's authority alone, and judges certificates by the World's time: on a frozen clock they are
+/// as good in ten years as today.
+fn tls(cloud: &Arc<Cloud>) -> Result<ClientConfig, Stop> {
+    let mut roots = RootCertStore::empty();
+    roots
+        .add(CertificateDer::from(authority::ca_der().to_vec()))
+        .map_err(Stop::failed)?;
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let clock = Arc::new(WorldClock(Arc::clone(cloud)));
+    let mut config = ClientConfig::builder_with_details(provider, clock)
+        .with_safe_default_protocol_versions()
+        .map_err(Stop::failed)?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+/// The World's time, for who judges certificates.
+#[derive(Debug)]
+struct WorldClock(Arc<Cloud>);
+
+impl TimeProvider for WorldClock {
+    fn current_time(&self) -> Option<UnixTime> {
+        let now = self.0.read(|world| world.now);
+        let since = u64::try_from(now.seconds()).ok()?;
+        Some(UnixTime::since_unix_epoch(Duration::from_secs(since)))
+    }
+}
+
 /// The one runtime of the process: cases are sync, sockets are not.
 fn runtime() -> Result<&'static Runtime, Stop> {
     static RUNTIME: OnceLock<Option<Runtime>> = OnceLock::new();
@@ -127,11 +161,9 @@ impl Target {
             .map_err(Stop::failed)?;
         let _entered = runtime.enter();
         let resolver = resolver(listening.dns)?;
-        let ca =
-            reqwest::Certificate::from_pem(authority::ca_pem().as_bytes()).map_err(Stop::failed)?;
         let client = reqwest::Client::builder()
             .no_proxy()
-            .tls_certs_only([ca])
+            .tls_backend_preconfigured(tls(&cloud)?)
             .dns_resolver(Arc::new(Names {
                 resolver: resolver.clone(),
                 port: listening.https.port(),
