@@ -122,7 +122,7 @@ fn plain(value: &Value) -> String {
         Value::Object(members) => {
             let members = members
                 .iter()
-                .map(|(name, value)| format!("{name}:{}", plain(&value)));
+                .map(|(name, value)| format!("{name}:{}", plain(value)));
             format!("map[{}]", members.collect::<Vec<_>>().join(" "))
         }
         other => other.to_string(),
