@@ -124,7 +124,7 @@ async fn read(
     server_name: Option<String>,
 ) -> Result<Request, Reply> {
     let (head, body) = request.into_parts();
-    let authority = head.uri.authority().map(|authority| authority.as_str());
+    let authority = head.uri.authority().map(::http::uri::Authority::as_str);
     let host_field = head
         .headers
         .get(::http::header::HOST)

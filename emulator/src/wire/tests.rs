@@ -192,13 +192,13 @@ fn an_error_has_its_service_s_form_and_its_model_s_status() {
 
 #[test]
 fn validation_speaks_as_smithy_s_framework_does() {
-    let broken = json!({ "UserPoolId": "x", "Domain": "UPPER" });
+    let broken = json!({ "UserPoolId": "x", "ClientName": "a/b" });
     let error =
-        validate::input(Service::CognitoIdp, "CreateUserPoolDomain", &broken).expect_err("refused");
+        validate::input(Service::CognitoIdp, "CreateUserPoolClient", &broken).expect_err("refused");
     assert_eq!(error.code, "InvalidParameterException");
     assert!(
         error.message.starts_with("2 validation errors detected: Value 'x' at 'userPoolId' failed to satisfy constraint: \
-            Member must satisfy regular expression pattern: [\\w-]+_[0-9a-zA-Z]+; Value 'UPPER' at 'domain' failed"),
+            Member must satisfy regular expression pattern: [\\w-]+_[0-9a-zA-Z]+; Value 'a/b' at 'clientName' failed"),
         "{error}"
     );
     let error =
