@@ -206,21 +206,24 @@ fn blocked(resource: &Resource, left: &BTreeSet<&str>) -> Option<String> {
             why.get_or_insert_with(|| format!("the value of {} is not known", attribute.name));
         }
     });
-    resource.meta.walk(&mut |attribute| {
-        for origin in attribute.value.origins() {
-            let on = origin.address.as_ref();
-            let waits = attribute.name.as_ref() == "depends_on"
-                && left.iter().any(|address| {
-                    *address == on
-                        || address
-                            .strip_prefix(on)
-                            .is_some_and(|rest| rest.starts_with(['[', '.']))
-                });
-            if waits && on != resource.address.as_ref() {
-                why.get_or_insert_with(|| format!("{on} is to be applied before it"));
-            }
+    // What depends_on names is written relative to its module.
+    let own = format!("{}.{}", resource.kind, resource.name);
+    let module = resource
+        .address
+        .split_once(&own)
+        .map_or("", |(module, _)| module);
+    let module = module.trim_end_matches("data.");
+    for named in resource.meta.attr("depends_on").items() {
+        let on = format!("{module}{}", named.text().unwrap_or_default());
+        let waits = left.iter().any(|address| {
+            address
+                .strip_prefix(on.as_str())
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
+        });
+        if waits {
+            why.get_or_insert_with(|| format!("{on} is to be applied before it"));
         }
-    });
+    }
     why
 }
 
