@@ -47,6 +47,38 @@ const BY_TERRAFORM: &[&str] = &[
 /// Rules whose prediction is not shown yet, and why. A row that is shown after all fails the test.
 const NOT_SHOWN: &[(&str, &str)] = &[
     (
+        "lambda/role-not-for-lambda",
+        "the page names a package that its example does not hold",
+    ),
+    (
+        "lambda/runtime-blocked",
+        "the page names a package that its example does not hold",
+    ),
+    (
+        "lambda/empty-id-at-import",
+        "the case is not written yet: it needs a function that is run",
+    ),
+    (
+        "lambda/event-is-the-answer",
+        "the case is not written yet: it needs a function that is run",
+    ),
+    (
+        "lambda/field-of-the-body",
+        "the case is not written yet: it needs a function that is run",
+    ),
+    (
+        "lambda/handler-not-in-the-package",
+        "the case is not written yet: it needs a function that is run",
+    ),
+    (
+        "lambda/import-not-in-the-package",
+        "the case is not written yet: it needs a function that is run",
+    ),
+    (
+        "lambda/permission-for-another-call",
+        "the case is not written yet: it needs a function that is run",
+    ),
+    (
         "apigateway/cors-star-with-credentials",
         "HTTP APIs are not applied in-process yet",
     ),
