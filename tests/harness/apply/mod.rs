@@ -206,21 +206,21 @@ fn blocked(resource: &Resource, left: &BTreeSet<&str>) -> Option<String> {
             why.get_or_insert_with(|| format!("the value of {} is not known", attribute.name));
         }
     });
-    resource.meta.walk(&mut |attribute| {
-        for origin in attribute.value.origins() {
-            let on = origin.address.as_ref();
-            let waits = attribute.name.as_ref() == "depends_on"
-                && left.iter().any(|address| {
-                    *address == on
-                        || address
-                            .strip_prefix(on)
-                            .is_some_and(|rest| rest.starts_with(['[', '.']))
-                });
-            if waits && on != resource.address.as_ref() {
-                why.get_or_insert_with(|| format!("{on} is to be applied before it"));
-            }
+    // Names of resources and modules as they are written, within the module of this one.
+    let own = format!("{}.{}", resource.kind, resource.name);
+    let module = resource.address.split(&own).next().unwrap_or_default();
+    for item in resource.meta.attr("depends_on").items() {
+        let on = format!("{module}{}", item.text().unwrap_or_default());
+        let waits = left.iter().any(|address| {
+            *address == on
+                || address
+                    .strip_prefix(&on)
+                    .is_some_and(|rest| rest.starts_with(['[', '.']))
+        });
+        if waits && on != *resource.address {
+            why.get_or_insert_with(|| format!("{on} is to be applied before it"));
         }
-    });
+    }
     why
 }
 

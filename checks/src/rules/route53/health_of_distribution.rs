@@ -9,7 +9,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "route53/health-of-distribution",
     page: include_str!("health_of_distribution.md"),
-    predicts: Predicts::Refused("InvalidInput"),
+    predicts: Predicts::Refused("InvalidChangeBatch"),
     check,
 };
 
