@@ -40,41 +40,12 @@ const BY_TERRAFORM: &[&str] = &[
 /// Rules whose prediction is not shown yet, and why. A row that is shown after all fails the test.
 const NOT_SHOWN: &[(&str, &str)] = &[
     (
-        "reference/name-made-twice",
-        "the page's role has a policy without statements, which is refused first",
-    ),
-    (
-        "cognito/parent-without-address",
-        "the page names a certificate that is not there",
-    ),
-    (
         "apigateway/cors-star-with-credentials",
         "HTTP APIs are not applied in-process yet",
     ),
     (
-        "apigateway/deployment-before-methods",
-        "the page's methods are made first in-process",
-    ),
-    (
-        "acm/host-not-covered",
-        "the page has no records that validate its certificate",
-    ),
-    (
         "acm/other-region",
-        "the page has no records that validate its certificate",
-    ),
-    (
-        "route53/alias-in-wrong-zone",
-        "the page names a certificate that is not there",
-    ),
-    ("route53/caa-shuts-amazon-out", "the page waits for nothing"),
-    (
-        "route53/cname-beside-others",
-        "the emulator words the conflict otherwise",
-    ),
-    (
-        "route53/health-of-distribution",
-        "the emulator answers InvalidChangeBatch",
+        "providers of other regions are not applied in-process yet",
     ),
     (
         "iam/oidc-trust-without-subject",
