@@ -78,7 +78,7 @@ fn every_repair_is_needed() {
         ),
         (
             "api.tf",
-            "      aws_api_gateway_authorizer.growers.identity_source,\n      aws_api_gateway_authorizer.growers.provider_arns,\n",
+            "      aws_api_gateway_method.record.authorization,\n      aws_api_gateway_method.record.authorization_scopes,\n      aws_api_gateway_method.record.authorizer_id,\n",
             "",
             "apigateway/lock-not-in-triggers",
         ),
