@@ -13,6 +13,7 @@ pub mod expression;
 mod filter;
 pub mod github;
 mod lambda;
+pub mod runtime;
 mod scan;
 mod script;
 mod shape;

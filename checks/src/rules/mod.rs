@@ -12,12 +12,14 @@ mod document;
 mod host;
 mod iam;
 mod identity_pool;
+mod lambda;
 mod module;
 mod pipeline;
 mod policy;
 mod provider;
 mod reference;
 mod route53;
+mod runtimes;
 pub mod suppression;
 mod version;
 
@@ -39,6 +41,7 @@ pub const RULES: &[&[Rule]] = &[
     apigateway::RULES,
     acm::RULES,
     route53::RULES,
+    lambda::RULES,
     iam::RULES,
     pipeline::RULES,
     deployment::RULES,

@@ -168,6 +168,16 @@ impl Granted {
         self.any(|pattern| like(pattern, action))
     }
 
+    /// Whether any action of a service is allowed.
+    pub fn allows_service(&self, service: &str) -> Option<bool> {
+        let start = format!("{service}:");
+        self.any(|pattern| {
+            let pattern = pattern.to_ascii_lowercase();
+            let head = pattern.split(':').next().unwrap_or_default();
+            pattern.starts_with(&start) || like(head, service)
+        })
+    }
+
     fn any(&self, takes: impl Fn(&str) -> bool) -> Option<bool> {
         let managed = self.managed.iter().any(|(name, _)| {
             let row = MANAGED.iter().find(|(known, _)| known == name);
