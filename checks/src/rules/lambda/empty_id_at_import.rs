@@ -9,7 +9,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "lambda/empty-id-at-import",
     page: include_str!("empty_id_at_import.md"),
-    predicts: Predicts::Fails("lambda/init/empty-id"),
+    predicts: Predicts::Fails("apigateway/lambda-integration/function-answers"),
     check,
 };
 

@@ -9,7 +9,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "lambda/event-is-the-answer",
     page: include_str!("event_is_the_answer.md"),
-    predicts: Predicts::Fails("lambda/proxy/event-is-the-answer"),
+    predicts: Predicts::Fails("apigateway/lambda-integration/function-answers"),
     check,
 };
 

@@ -9,7 +9,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "lambda/field-of-the-body",
     page: include_str!("field_of_the_body.md"),
-    predicts: Predicts::Fails("lambda/proxy/field-of-the-body"),
+    predicts: Predicts::Fails("apigateway/lambda-integration/function-answers"),
     check,
 };
 

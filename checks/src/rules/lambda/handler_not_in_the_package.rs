@@ -10,7 +10,7 @@ use crate::terraform::config::{Config, Resource};
 pub const RULE: Rule = Rule {
     id: "lambda/handler-not-in-the-package",
     page: include_str!("handler_not_in_the_package.md"),
-    predicts: Predicts::Fails("lambda/handler/not-in-the-package"),
+    predicts: Predicts::Fails("apigateway/lambda-integration/function-answers"),
     check,
 };
 

@@ -12,7 +12,7 @@ use crate::terraform::config::{Config, Resource};
 pub const RULE: Rule = Rule {
     id: "lambda/permission-for-another-call",
     page: include_str!("permission_for_another_call.md"),
-    predicts: Predicts::Fails("lambda/permission/for-another-api"),
+    predicts: Predicts::Fails("apigateway/lambda-integration/function-answers"),
     check,
 };
 
