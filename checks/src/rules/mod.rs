@@ -12,6 +12,7 @@ mod document;
 mod host;
 mod iam;
 mod identity_pool;
+mod insert;
 mod lambda;
 mod module;
 mod pipeline;
