@@ -240,10 +240,7 @@ fn a_world_that_was_written_down_still_knows_its_codes() {
     let token = orchard.password_auth(&client, "ann").access_token;
     auto_verify(&orchard, true);
     update(&orchard, &token, "email", "new@orchard.test").expect("sent");
-    let text = orchard
-        .cloud
-        .read(|world| serde_json::to_string(world))
-        .expect("JSON");
+    let text = orchard.cloud.read(serde_json::to_string).expect("JSON");
     let again = Orchard {
         cloud: Cloud::of(serde_json::from_str(&text).expect("a world")),
         pool: orchard.pool.clone(),
