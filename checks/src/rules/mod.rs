@@ -21,6 +21,7 @@ mod provider;
 mod reference;
 mod route53;
 mod runtimes;
+mod source_arn;
 pub mod suppression;
 mod version;
 
