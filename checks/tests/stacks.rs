@@ -136,7 +136,7 @@ fn every_repair_is_needed() {
         let path = root.join(file);
         let before = std::fs::read_to_string(&path).unwrap();
         let after = before.replacen(from, to, 1);
-        assert_ne!(before, after, "{file} holds {from}");
+        assert!(before != after, "{file} holds {from}");
         std::fs::write(&path, after).unwrap();
         let config = load(&Input {
             paths: vec![root.clone()],

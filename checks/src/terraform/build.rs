@@ -9,14 +9,14 @@ use std::sync::Arc;
 
 use super::block::{Attribute, Block};
 use super::blocks::{self, META_ATTRIBUTES, META_BLOCKS, as_names, evaluated, name_or_value};
-use super::config::{Body, By, Call, Config, Key, Module, Named, Provider, Reader, Resource};
+use super::config::{Body, Call, Config, Key, Module, Named, Provider, Resource};
 use super::declared::{Declared, alias};
 use super::engine::{Engine, Found, Instance, Slot, joined};
 use super::eval::eval;
 use super::scope::Scope;
 use super::source::Span;
 use super::syntax;
-use super::value::{Origin, Value, Valued};
+use super::value::{Value, Valued};
 use super::variables::variable;
 
 /// The provider configurations that a module instance sees, by `aws` or `aws.alias`.
@@ -41,18 +41,12 @@ impl<'b> Build<'b> {
 
     /// Builds everything of a root.
     pub(super) fn root(&mut self, root: &Rc<Instance>) {
-        let before = (self.config.resources.len(), self.config.calls.len());
         self.module(root, None, &Providers::new());
-        let resources = before.0..self.config.resources.len();
-        let calls = before.1..self.config.calls.len();
-        let index = &mut self.config.index.roots;
-        index.insert(root.id, (resources, calls));
     }
 
-    /// The finished configuration.
+    /// The finished configuration, not indexed yet.
     pub(super) fn finish(mut self) -> Config {
         self.config.modules = self.modules.into_values().collect();
-        index_readers(&mut self.config);
         self.config
     }
 
@@ -154,10 +148,6 @@ impl<'b> Build<'b> {
             let meta = meta(&declared.block, scope);
             let written = meta.attr("provider").text().map(str::to_owned);
             let name = written.unwrap_or_else(|| default_provider(&declared.kind));
-            let index = &mut self.config.index;
-            let kind = (declared.mode, declared.kind.clone());
-            index.kinds.entry(kind).or_default().push(id);
-            index.resources.insert((instance.root, address.clone()), id);
             self.config.resources.push(Resource {
                 id,
                 mode: declared.mode,
@@ -187,10 +177,6 @@ impl<'b> Build<'b> {
             let id = self.config.calls.len();
             let address: Arc<str> =
                 joined(&instance.address, &format!("module.{name}"), key).into();
-            self.config
-                .index
-                .calls
-                .insert((instance.root, address.clone()), id);
             self.config.calls.push(Call {
                 id,
                 name: name.clone(),
@@ -411,56 +397,4 @@ fn body(
     let mut inner = blocks::inner(&written.body, scope);
     inner.retain(|block| !META_BLOCKS.contains(&block.kind.as_ref()));
     shell(written, attributes, inner)
-}
-
-/// Finds who reads what.
-fn index_readers(config: &mut Config) {
-    let mut readers: Vec<Reader> = Vec::new();
-    let mut note = |by: By, attribute: &Attribute| {
-        let mut origins = Vec::new();
-        collect(&attribute.value, &mut origins);
-        origins.sort();
-        origins.dedup();
-        readers.extend(origins.into_iter().map(|origin| Reader {
-            by,
-            span: attribute.value_span,
-            attribute: attribute.name.clone(),
-            origin,
-        }));
-    };
-    for resource in &config.resources {
-        let by = By::Resource(resource.id);
-        resource.block.walk(&mut |attribute| note(by, attribute));
-        resource.meta.walk(&mut |attribute| note(by, attribute));
-    }
-    for call in &config.calls {
-        call.block
-            .walk(&mut |attribute| note(By::Call(call.id), attribute));
-    }
-    for provider in &config.providers {
-        provider
-            .block
-            .walk(&mut |attribute| note(By::Provider(provider.id), attribute));
-    }
-    for module in config.modules.iter().filter(|module| module.is_root()) {
-        for block in module
-            .outputs
-            .iter()
-            .filter_map(|output| output.block.as_ref())
-        {
-            block.walk(&mut |attribute| note(By::Output(module.id), attribute));
-        }
-    }
-    for (at, reader) in readers.iter().enumerate() {
-        let key = (reader.origin.root as usize, reader.origin.address.clone());
-        config.index.readers.entry(key).or_default().push(at);
-    }
-    config.readers = readers;
-}
-
-fn collect(value: &Valued, origins: &mut Vec<Arc<Origin>>) {
-    value.visit(&mut |part| match &part.value {
-        Value::Unknown(unknown) => origins.extend(unknown.shared_origins().cloned()),
-        _ => origins.extend(part.from.clone()),
-    });
 }

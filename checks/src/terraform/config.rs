@@ -5,14 +5,13 @@
 //! ([`Config::target`]), and by who reads them ([`Config::readers`]). Every instance of a module,
 //! `count` and `for_each` is an object of its own.
 
-use std::collections::BTreeMap;
-use std::ops::{Deref, Range};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::block::{Attr, Block};
 use super::files::Boundaries;
-use super::references::Mentions;
+use super::index::Index;
 use super::source::{FileId, Sources, Span};
 use super::value::{Origin, Valued};
 use crate::pipeline::Pipeline;
@@ -322,18 +321,6 @@ pub struct Config {
     pub(super) boundaries: Boundaries,
 }
 
-/// Where things are in the lists of [`Config`].
-#[derive(Debug, Default)]
-pub(super) struct Index {
-    pub(super) kinds: BTreeMap<(Mode, Arc<str>), Vec<usize>>,
-    pub(super) resources: BTreeMap<(usize, Arc<str>), usize>,
-    pub(super) calls: BTreeMap<(usize, Arc<str>), usize>,
-    pub(super) readers: BTreeMap<(usize, Arc<str>), Vec<usize>>,
-    pub(super) mentions: Mentions,
-    /// The places of a root's resources and calls, which stand together.
-    pub(super) roots: BTreeMap<usize, (Range<usize>, Range<usize>)>,
-}
-
 impl Config {
     /// The root modules.
     pub fn roots(&self) -> impl Iterator<Item = &Module> {
@@ -438,7 +425,8 @@ impl Config {
     /// What an origin is an attribute of.
     pub fn find(&self, origin: &Origin) -> Option<Target<'_>> {
         let key = (origin.root as usize, origin.address.clone());
-        if let Some(id) = self.index.resources.get(&key) {
+        let id = self.index.resources.get(&key);
+        if let Some(id) = id.or_else(|| self.index.stands_for.get(&key)) {
             return self.resources.get(*id).map(Target::Resource);
         }
         let id = self.index.calls.get(&key)?;
@@ -468,14 +456,13 @@ impl Config {
 
     /// Who reads an attribute of a resource, through locals, variables and outputs.
     pub fn readers<'c>(&'c self, resource: &Resource) -> impl Iterator<Item = &'c Reader> {
-        let root = self
-            .modules
-            .get(resource.module)
-            .map_or(0, |module| module.root);
-        self.index
-            .readers
-            .get(&(root, resource.address.clone()))
+        let key = (self.root_of(resource.module), resource.address.clone());
+        let pattern = self.index.stood_by.get(&key);
+        let pattern = pattern.map(|pattern| (key.0, pattern.clone()));
+        [Some(key), pattern]
             .into_iter()
+            .flatten()
+            .filter_map(|key| self.index.readers.get(&key))
             .flatten()
             .filter_map(|id| self.readers.get(*id))
     }

@@ -89,6 +89,8 @@ pub(super) struct Folder {
     pub(super) providers: Vec<Block>,
     pub(super) terraform: Vec<Block>,
     pub(super) other: Vec<Block>,
+    /// Made of a plan: what it refers to may be declared nowhere.
+    pub(super) planned: bool,
 }
 
 impl Folder {

@@ -10,13 +10,11 @@ use std::sync::Arc;
 
 use super::config::Key;
 use super::declared::Folder;
-use super::eval::{derived, eval, key_text};
+use super::eval::eval;
+use super::expansion::{Expansion, Shape, expand};
 use super::files::Files;
-use super::path::any_item;
 use super::scope::{Repetition, Scope, unknown};
-use super::syntax::Block;
-use super::types::Type;
-use super::value::{Entries, Value, Valued, Why};
+use super::value::{Entries, Valued, Why};
 use super::variables::Given;
 
 /// Nested evaluations beyond it are not followed. The thread that evaluates has the stack for it.
@@ -25,8 +23,6 @@ const MAX_DEPTH: u32 = 12_000;
 const STEPS: u64 = 1_000_000;
 /// Steps for everything.
 const ALL_STEPS: u64 = 400_000_000;
-/// Instances of one block beyond it are not told apart.
-const MAX_INSTANCES: i64 = 2_000;
 
 /// Where the body of a module call is, found before evaluation.
 #[derive(Debug, Clone)]
@@ -107,26 +103,6 @@ pub(super) type Slots = RefCell<BTreeMap<usize, Slot>>;
 
 /// An attribute of an instance of a resource: the resource, the key, the name.
 pub(super) type Place = (usize, Key, Arc<str>);
-
-/// The instances that a block stands for.
-#[derive(Debug)]
-pub(super) struct Expansion {
-    pub(super) shape: Shape,
-    pub(super) keys: Vec<(Key, Repetition)>,
-}
-
-/// How instances are told apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// One, without a key.
-    Single,
-    /// `count`
-    Count,
-    /// `for_each`
-    Each,
-    /// `count` or `for_each` is not known: one that stands for all.
-    Unknown,
-}
 
 /// The instances of a module call.
 #[derive(Debug)]
@@ -282,7 +258,11 @@ impl Engine {
         let Some(declared) = self.folder(instance).resources.get(position) else {
             return busy;
         };
-        let found = Rc::new(expand(&declared.block, Scope::of(self, instance)));
+        let found = Rc::new(expand(
+            &declared.block,
+            self.folder(instance).planned,
+            Scope::of(self, instance),
+        ));
         instance
             .expansions
             .borrow_mut()
@@ -307,7 +287,11 @@ impl Engine {
         let Some((name, block)) = self.folder(instance).calls.list.get(position) else {
             return busy;
         };
-        let expansion = Rc::new(expand(block, Scope::of(self, instance)));
+        let expansion = Rc::new(expand(
+            block,
+            self.folder(instance).planned,
+            Scope::of(self, instance),
+        ));
         let place = (instance.root_folder, dotted(&instance.names, name));
         let found = self
             .bodies
@@ -371,94 +355,5 @@ pub(super) fn joined(module: &str, address: &str, key: &Key) -> String {
         Key::Index(index) => format!("{address}[{index}]"),
         Key::Name(name) => format!("{address}[{name:?}]"),
         Key::Unknown => format!("{address}[*]"),
-    }
-}
-
-/// The instances that a block stands for.
-fn expand(block: &Block, scope: Scope<'_>) -> Expansion {
-    let single = |shape, key, repetition| Expansion {
-        shape,
-        keys: vec![(key, repetition)],
-    };
-    if let Some(count) = block.body.attribute("count") {
-        let value = eval(&count.value, scope);
-        let whole = value.number().and_then(|number| number.whole());
-        return match whole {
-            Some(whole) if (0..=MAX_INSTANCES).contains(&whole) => Expansion {
-                shape: Shape::Count,
-                keys: (0..whole)
-                    .map(|index| {
-                        let count = Valued::new(Value::Number(index.into()), count.value.span);
-                        let repetition = Repetition {
-                            count: Some(count),
-                            each: None,
-                        };
-                        (Key::Index(index), repetition)
-                    })
-                    .collect(),
-            },
-            _ => {
-                let index = Valued::new(derived(Type::Number, [&value]), count.value.span);
-                let repetition = Repetition {
-                    count: Some(index),
-                    each: None,
-                };
-                single(Shape::Unknown, Key::Unknown, repetition)
-            }
-        };
-    }
-    let Some(each) = block.body.attribute("for_each") else {
-        return single(Shape::Single, Key::None, Repetition::default());
-    };
-    let value = eval(&each.value, scope);
-    if let Some(pairs) = pairs(&value) {
-        Expansion {
-            shape: Shape::Each,
-            keys: pairs
-                .into_iter()
-                .map(|(name, key, value)| {
-                    let repetition = Repetition {
-                        count: None,
-                        each: Some((key, value)),
-                    };
-                    (Key::Name(name), repetition)
-                })
-                .collect(),
-        }
-    } else {
-        let key = Valued::new(derived(Type::Text, [&value]), each.value.span);
-        let item = match &value.value {
-            Value::Unknown(all) => any_item(all, &value),
-            _ => derived(Type::Any, [&value]),
-        };
-        let repetition = Repetition {
-            count: None,
-            each: Some((key, Valued::new(item, each.value.span))),
-        };
-        single(Shape::Unknown, Key::Unknown, repetition)
-    }
-}
-
-/// The keys and values of `for_each`; `None` where they are not known or are none.
-fn pairs(value: &Valued) -> Option<Vec<(Arc<str>, Valued, Valued)>> {
-    let limit = usize::try_from(MAX_INSTANCES).unwrap_or(usize::MAX);
-    match &value.value {
-        Value::Object(entries) | Value::Map(entries, _) if entries.len() <= limit => Some(
-            entries
-                .iter()
-                .map(|(name, value)| {
-                    let key = Valued::new(Value::Text(name.clone()), value.span);
-                    (name.clone(), key, value.clone())
-                })
-                .collect(),
-        ),
-        Value::Set(items, _) if items.len() <= limit => items
-            .iter()
-            .map(|item| {
-                let name = key_text(item, item.span).ok()??;
-                Some((name, item.clone(), item.clone()))
-            })
-            .collect(),
-        _ => None,
     }
 }

@@ -59,6 +59,29 @@ pub(super) fn parse_values(file: FileId, text: &str) -> Result<Parsed, SyntaxErr
     })
 }
 
+/// Parses any JSON text that has no byte order mark.
+pub(super) fn plain(file: FileId, text: &str) -> Result<Node, SyntaxError> {
+    json::parse(text).map_err(|wrong| SyntaxError {
+        span: span(file, wrong.at, wrong.at),
+        message: format!("not JSON: expected {}", wrong.message),
+    })
+}
+
+/// The span of a part of a JSON text.
+pub(super) const fn span(file: FileId, start: usize, end: usize) -> Span {
+    Span { file, start, end }
+}
+
+/// A value whose strings are what they are.
+pub(super) fn literal(file: FileId, node: &Node) -> Expr {
+    let reader = Reader {
+        file,
+        text: "",
+        skipped: 0,
+    };
+    reader.literal(node)
+}
+
 fn read(file: FileId, text: &str) -> Result<(Node, Reader<'_>), SyntaxError> {
     let bare = text.strip_prefix('\u{feff}').unwrap_or(text);
     let reader = Reader {

@@ -8,14 +8,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::build::Build;
-use super::config::{Config, Incomplete, Key};
+use super::config::{Config, Incomplete, Key, Mode};
 use super::discover;
 use super::engine::Engine;
 use super::facts;
 use super::files::{Boundaries, Files};
+use super::index::index;
 use super::modules;
+use super::plan::Plan;
+use super::plan_source::Source;
 use super::reader::Reader;
 use super::references::Walk;
+use super::source::Span;
 use super::variables;
 
 /// What is to be loaded, and with which variables. Paths may be relative to `current`.
@@ -73,11 +77,26 @@ fn load_here(input: &Input) -> Config {
     );
     let current = plain(&input.current);
     let mut reader = Reader::new(&boundaries, &current);
-    let found = find_folders(&starts, &mut reader);
-    let (roots, bodies) = find_roots(&found, &mut reader);
+    let plans: Vec<Plan> = starts
+        .iter()
+        .filter_map(|start| read_plan(start, &mut reader))
+        .collect();
+    let mut found = find_folders(&starts, &mut reader);
+    found.extend(
+        plans
+            .iter()
+            .filter(|plan| lies_beside(plan, &mut reader))
+            .map(|plan| plan.folder.clone()),
+    );
+    let (roots, mut bodies) = find_roots(&found, &mut reader);
+    let roots = with_plans(roots, &plans, &mut reader, &mut bodies);
     let given: Vec<_> = roots
         .iter()
-        .map(|root| variables::given_to(&mut reader, *root, input))
+        .map(|(root, plan)| {
+            let mut given = variables::given_to(&mut reader, *root, input);
+            given.extend(plan.map(Plan::given).into_iter().flatten());
+            given
+        })
         .collect();
     let mut config = Config {
         allowed: input.allowed.clone(),
@@ -92,11 +111,17 @@ fn load_here(input: &Input) -> Config {
     engine.workspace = input.workspace.as_deref().map(std::sync::Arc::from);
     config.sources = reader.sources;
     let mut build = Build::new(&engine, config);
-    for (root, given) in roots.into_iter().zip(given) {
+    let mut planned = Vec::new();
+    for ((root, plan), given) in roots.into_iter().zip(given) {
         let instance = engine.instance(root, None, &Key::None, given);
         build.root(&instance);
+        planned.extend(plan.map(|plan| (instance.id, plan)));
     }
     let mut config = build.finish();
+    for (root, plan) in planned {
+        plan.apply(&mut config, root);
+    }
+    index(&mut config);
     look_at_references(&engine, &mut config);
     config.missing_files = engine.files.missing.take();
     config.missing_files.sort_by_key(|missing| missing.span);
@@ -116,10 +141,85 @@ fn folder_of(path: &Path) -> &Path {
     }
 }
 
+/// Whether a path may be a plan: JSON that is no file of Terraform's own.
+fn may_be_plan(path: &Path) -> bool {
+    let name = path.to_string_lossy();
+    let own = [".tf.json", ".tofu.json", ".tfvars.json"];
+    path.is_file() && name.ends_with(".json") && !own.iter().any(|end| name.ends_with(end))
+}
+
+fn read_plan(path: &Path, reader: &mut Reader<'_>) -> Option<Plan> {
+    if !may_be_plan(path) {
+        return None;
+    }
+    let (file, node) = reader.json(path)?;
+    match Plan::new(folder_of(path).to_owned(), file, node) {
+        Ok(plan) => Some(plan),
+        Err(message) => {
+            reader.incomplete.push(Incomplete {
+                span: Span::file(file),
+                message: message.to_owned(),
+            });
+            None
+        }
+    }
+}
+
+/// Whether the files that a plan was made of lie in its folder.
+fn lies_beside(plan: &Plan, reader: &mut Reader<'_>) -> bool {
+    let folder = reader.folder(&plan.folder);
+    let Some(folder) = folder.and_then(|folder| reader.folders.get(folder)) else {
+        return false;
+    };
+    folder.resources.iter().any(|declared| {
+        let mode = match declared.mode {
+            Mode::Managed => "managed",
+            Mode::Data => "data",
+            Mode::Ephemeral => "ephemeral",
+        };
+        plan.declares(mode, &declared.kind, &declared.name)
+    }) || folder.calls.list.iter().any(|(name, _)| plan.calls(name))
+}
+
+/// The roots with their plans, and those that only a plan tells of.
+fn with_plans<'p>(
+    roots: Vec<usize>,
+    plans: &'p [Plan],
+    reader: &mut Reader<'_>,
+    bodies: &mut Bodies,
+) -> Vec<(usize, Option<&'p Plan>)> {
+    let mut with_plans: Vec<_> = roots.into_iter().map(|root| (root, None)).collect();
+    for plan in plans {
+        let beside = with_plans.iter_mut().find(|(root, taken)| {
+            let folder = reader.folders.get(*root);
+            taken.is_none() && folder.is_some_and(|folder| folder.path == plan.folder)
+        });
+        let shown = reader.shown(&plan.folder);
+        let mut source = Source::new(plan, &mut reader.folders);
+        let root = match beside {
+            Some((root, taken)) => {
+                *taken = Some(plan);
+                Some(*root)
+            }
+            None => source.root(&shown),
+        };
+        if let Some(root) = root {
+            source.bodies(root, bodies);
+            if !with_plans.iter().any(|(known, _)| *known == root) {
+                with_plans.push((root, Some(plan)));
+            }
+        }
+    }
+    with_plans
+}
+
 /// The folders with Terraform under the given paths. A file stands for its folder.
 fn find_folders(starts: &[PathBuf], reader: &mut Reader<'_>) -> BTreeSet<PathBuf> {
     let mut folders = BTreeSet::new();
     for start in starts {
+        if may_be_plan(start) {
+            continue;
+        }
         if start.is_file() {
             folders.insert(folder_of(start).to_owned());
             continue;
@@ -188,7 +288,7 @@ fn look_at_references(engine: &Engine, config: &mut Config) {
     let mut seen = BTreeSet::new();
     let instances = engine.instances.borrow();
     for instance in instances.iter() {
-        if !seen.insert(instance.folder) {
+        if !seen.insert(instance.folder) || engine.folder(instance).planned {
             continue;
         }
         let mut walk = Walk::new(

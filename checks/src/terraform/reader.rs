@@ -10,6 +10,7 @@ use super::config::{Incomplete, InterpolationOnly};
 use super::declared::Folder;
 use super::discover;
 use super::files::{self, Boundaries, NotRead};
+use super::json::Node;
 use super::json_syntax;
 use super::lower::{self, Parsed, SyntaxError};
 use super::source::{FileId, Sources, Span};
@@ -96,6 +97,26 @@ impl<'r> Reader<'r> {
             lower::parse(file, &text)
         };
         self.take(parsed)
+    }
+
+    /// A JSON file of another kind.
+    pub(super) fn json(&mut self, path: &Path) -> Option<(FileId, Node)> {
+        let (file, text) = self.text(path)?;
+        match json_syntax::plain(file, &text) {
+            Ok(node) => Some((file, node)),
+            Err(error) => {
+                self.incomplete.push(Incomplete {
+                    span: error.span,
+                    message: error.message,
+                });
+                None
+            }
+        }
+    }
+
+    /// A path as it is printed.
+    pub(super) fn shown(&self, path: &Path) -> String {
+        shown(self.current, path)
     }
 
     fn take(&mut self, parsed: Result<Parsed, SyntaxError>) -> Option<Body> {

@@ -9,8 +9,9 @@ use std::sync::Arc;
 
 use super::attributes::{attribute_of, origin_of, whole};
 use super::config::{Key, Mode};
-use super::engine::{Calls, Engine, Expansion, Found, Instance, Shape, joined};
+use super::engine::{Calls, Engine, Found, Instance, joined};
 use super::eval::try_eval;
+use super::expansion::{Expansion, Shape};
 use super::path::undeclared;
 use super::scope::{Fault, Repetition, Scope, refuse, unknown};
 use super::source::Span;

@@ -61,7 +61,13 @@ fn validation(applying: &mut Applying, resource: &Resource) -> Result<Attributes
     if status != "ISSUED" {
         return Err(Failed::NeverReady {
             address: resource.address.to_string(),
-            why: format!("the certificate is {status}"),
+            // As the provider says it: the state, and the reason of one that failed.
+            why: format!(
+                "the certificate is {status} {}",
+                text(&described, "Certificate.FailureReason")
+            )
+            .trim_end()
+            .to_owned(),
         });
     }
     Ok(attributes([

@@ -1,10 +1,15 @@
 //! Functions and who may invoke them.
 
+use std::io::{self, Cursor, Write as _};
+use std::path::Path;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use tollgate_checks::terraform::config::Resource;
 use tollgate_emulator::Service::Lambda;
+use zip::ZipWriter;
+use zip::write::SimpleFileOptions;
 
 use super::translate::{Differences, input};
 use super::{Applying, Attributes, Failed, REGION, Row, attributes, text};
@@ -29,7 +34,7 @@ fn function(applying: &mut Applying, resource: &Resource) -> Result<Attributes, 
     };
     let mut request = input(resource, Lambda, "CreateFunction", differences)?;
     let file = resource.block.attr("filename").text().unwrap_or_default();
-    let bytes = std::fs::read(applying.folder.join(file))
+    let bytes = package(&applying.folder, file)
         .map_err(|error| Failed::Unreadable(format!("{file}: {error}")))?;
     request.insert(
         "Code".to_owned(),
@@ -47,6 +52,27 @@ fn function(applying: &mut Applying, resource: &Resource) -> Result<Attributes, 
         ("qualified_arn", format!("{arn}:$LATEST").into()),
         ("version", "$LATEST".into()),
     ]))
+}
+
+/// The package of a function: as it is there or, where it is not, what lies in `src`, as a step in front of Terraform would
+/// build it.
+fn package(folder: &Path, file: &str) -> io::Result<Vec<u8>> {
+    let there = folder.join(file);
+    let sources = folder.join("src");
+    if there.is_file() || !sources.is_dir() {
+        return std::fs::read(there);
+    }
+    let mut paths: Vec<_> = std::fs::read_dir(sources)?
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<io::Result<_>>()?;
+    paths.sort();
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for path in paths.iter().filter(|path| path.is_file()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        zip.start_file(name, SimpleFileOptions::default())?;
+        zip.write_all(&std::fs::read(path)?)?;
+    }
+    Ok(zip.finish()?.into_inner())
 }
 
 fn permission(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {

@@ -9,7 +9,7 @@ use crate::terraform::config::{Config, Resource};
 pub const RULE: Rule = Rule {
     id: "apigateway/deployment-before-methods",
     page: include_str!("deployment_before_methods.md"),
-    predicts: Predicts::Refused("The REST API doesn't contain any methods"),
+    predicts: Predicts::Refused("BadRequestException"),
     check,
 };
 
