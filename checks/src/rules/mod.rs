@@ -12,6 +12,7 @@ mod document;
 mod host;
 mod iam;
 mod identity_pool;
+mod insert;
 mod lambda;
 mod module;
 mod pipeline;
@@ -20,6 +21,7 @@ mod provider;
 mod reference;
 mod route53;
 mod runtimes;
+mod source_arn;
 pub mod suppression;
 mod version;
 

@@ -3,7 +3,7 @@
 use super::{Code, code, functions, language_of};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
-use crate::rules::report_attr;
+use crate::rules::{report_attr, unknown};
 use crate::terraform::config::{Config, Resource};
 
 /// The rule.
@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for function in functions(config, found) {
         let attr = function.attr("handler");
+        unknown(found, attr);
         let Some(handler) = attr.text() else {
             continue;
         };

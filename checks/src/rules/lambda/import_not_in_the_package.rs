@@ -1,6 +1,6 @@
 //! See the page.
 
-use super::{Code, code, functions, packed_from, root_of};
+use super::{Code, code, functions, packed_from};
 use crate::finding::Findings;
 use crate::pipeline::runtime;
 use crate::rule::{Predicts, Rule};
@@ -64,7 +64,7 @@ fn check(config: &Config, found: &mut Findings) {
 
 /// Whether what is in the tree is all that the package can have.
 fn is_all(config: &Config, function: &Resource, code: &Code<'_>) -> bool {
-    let around = config.pipeline.around(root_of(config, function));
+    let around = config.pipeline.around(config.root_of(function.module));
     let gathered = around.files().any(|file| {
         let name = file.rsplit('/').next().unwrap_or(file);
         name.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
@@ -85,10 +85,9 @@ fn is_all(config: &Config, function: &Resource, code: &Code<'_>) -> bool {
         });
     // A package that is there may hold more than the sources beside it.
     let built = packed_from(config, function).is_some()
-        || function
-            .attr("filename")
-            .text()
-            .is_some_and(|path| config.file_exists(root_of(config, function), path) == Some(false));
+        || function.attr("filename").text().is_some_and(|path| {
+            config.file_exists(config.root_of(function.module), path) == Some(false)
+        });
     let text = code.text(config);
     let asked = text.contains("ImportError") || text.contains("ModuleNotFoundError");
     function.attr("layers").is_unset()
@@ -103,7 +102,7 @@ fn is_all(config: &Config, function: &Resource, code: &Code<'_>) -> bool {
 fn is_beside(config: &Config, function: &Resource, module: &str) -> bool {
     config
         .pipeline
-        .around(root_of(config, function))
+        .around(config.root_of(function.module))
         .files()
         .any(|file| {
             file.split('/').any(|part| {

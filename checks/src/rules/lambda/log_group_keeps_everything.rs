@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr};
+use crate::rules::{made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 /// The rule.
@@ -16,6 +16,7 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for group in made(config, found, "aws_cloudwatch_log_group") {
         let days = group.attr("retention_in_days");
+        unknown(found, days);
         if days.is_unset() || days.whole() == Some(0) {
             report_attr(
                 found,

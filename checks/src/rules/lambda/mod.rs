@@ -25,7 +25,6 @@ mod runtime_blocked;
 mod runtime_ended;
 mod runtime_ends_soon;
 mod secret_in_environment;
-mod source_arn;
 mod timeout_above_the_gateway;
 mod tracing_off;
 mod url_for_anybody;
@@ -116,14 +115,6 @@ impl<'c> Code<'c> {
     }
 }
 
-/// The root module of a resource.
-fn root_of(config: &Config, resource: &Resource) -> usize {
-    config
-        .modules
-        .get(resource.module)
-        .map_or(resource.module, |module| module.root)
-}
-
 /// The language of a runtime whose sources are read.
 fn language_of(runtime: &str) -> Option<Language> {
     if runtime.starts_with("python") {
@@ -156,7 +147,7 @@ fn code<'c>(config: &'c Config, function: &'c Resource) -> Option<Code<'c>> {
     let language = language_of(function.attr("runtime").text()?)?;
     let (module, handler) = function.attr("handler").text()?.rsplit_once('.')?;
     let packed = packed_from(config, function);
-    let around = config.pipeline.around(root_of(config, function));
+    let around = config.pipeline.around(config.root_of(function.module));
     let stem = |path: &'c str| path.rsplit_once('.').map_or(path, |(stem, _)| stem);
     let folder = |path: &'c str| -> Option<&'c str> {
         let folder = stem(path).strip_suffix(module)?;
@@ -219,13 +210,13 @@ fn proxy(config: &Config, function: &Resource) -> Option<(Proxy, Span)> {
         named(config, resource.attr(uri), FUNCTION).is_some_and(|named| named.id == function.id)
     };
     let rest = config
-        .resources("aws_api_gateway_integration")
+        .beside(function, "aws_api_gateway_integration")
         .find(|one| of_this(one, "uri") && one.attr("type").text() == Some("AWS_PROXY"));
     if let Some(integration) = rest {
         return Some((Proxy::Rest, integration.header));
     }
     let http = config
-        .resources("aws_apigatewayv2_integration")
+        .beside(function, "aws_apigatewayv2_integration")
         .find(|one| of_this(one, "integration_uri"));
     if let Some(integration) = http {
         return Some((Proxy::Http, integration.header));
@@ -247,13 +238,17 @@ fn permissions<'c>(
     config: &'c Config,
     function: &'c Resource,
 ) -> impl Iterator<Item = &'c Resource> {
-    config.resources(PERMISSION).filter(move |permission| {
-        let name = permission.attr("function_name");
-        match named(config, name, FUNCTION) {
-            Some(named) => named.id == function.id,
-            None => name.text().is_some() && name.text() == function.attr("function_name").text(),
-        }
-    })
+    config
+        .beside(function, PERMISSION)
+        .filter(move |permission| {
+            let name = permission.attr("function_name");
+            match named(config, name, FUNCTION) {
+                Some(named) => named.id == function.id,
+                None => {
+                    name.text().is_some() && name.text() == function.attr("function_name").text()
+                }
+            }
+        })
 }
 
 /// Whether something but API Gateway may invoke a function, so that its events have other shapes too.
@@ -261,7 +256,7 @@ fn has_other_callers(config: &Config, function: &Resource) -> bool {
     permissions(config, function)
         .any(|permission| permission.attr("principal").text() != Some(GATEWAY))
         || config
-            .resources("aws_lambda_event_source_mapping")
+            .beside(function, "aws_lambda_event_source_mapping")
             .any(|mapping| {
                 named(config, mapping.attr("function_name"), FUNCTION)
                     .is_none_or(|named| named.id == function.id)

@@ -20,7 +20,7 @@ fn check(config: &Config, found: &mut Findings) {
         let chosen = function.path("logging_config.log_group");
         if !chosen.is_unset()
             || config
-                .resources("aws_cloudwatch_log_group")
+                .beside(function, "aws_cloudwatch_log_group")
                 .any(|group| is_of(group, function))
         {
             continue;

@@ -1,9 +1,9 @@
 //! See the page.
 
-use super::source_arn::{self, Part, SourceArn};
 use super::{FUNCTION, GATEWAY, permissions};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
+use crate::rules::source_arn::{self, Part, SourceArn};
 use crate::rules::{made, named};
 use crate::terraform::block::Attr;
 use crate::terraform::config::{Config, Resource};
@@ -80,7 +80,7 @@ fn misses(config: &Config, integration: &Resource, arn: &SourceArn<'_>) -> Optio
         return Some("another path");
     }
     let stages: Vec<Attr<'_>> = config
-        .resources("aws_api_gateway_stage")
+        .beside(integration, "aws_api_gateway_stage")
         .filter(|stage| {
             named(config, stage.attr("rest_api_id"), REST_API)
                 .is_some_and(|named| named.id == api.id)

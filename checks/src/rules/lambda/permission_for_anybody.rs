@@ -3,7 +3,7 @@
 use super::PERMISSION;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr};
+use crate::rules::{made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 /// The rule.
@@ -17,6 +17,9 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for permission in made(config, found, PERMISSION) {
         let principal = permission.attr("principal");
+        if unknown(found, principal) {
+            continue;
+        }
         let narrowed = [
             "source_arn",
             "source_account",

@@ -3,7 +3,7 @@
 use super::PERMISSION;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr};
+use crate::rules::{made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 /// The rule.
@@ -17,6 +17,7 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for permission in made(config, found, PERMISSION) {
         let action = permission.attr("action");
+        unknown(found, action);
         let Some(text) = action.text() else {
             continue;
         };

@@ -1,9 +1,9 @@
 //! See the page.
 
-use super::source_arn::{self, Part};
 use super::{GATEWAY, PERMISSION};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
+use crate::rules::source_arn::{self, Part};
 use crate::rules::{made, unknown};
 use crate::terraform::config::Config;
 

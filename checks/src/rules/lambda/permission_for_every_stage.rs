@@ -1,10 +1,10 @@
 //! See the page.
 
-use super::source_arn::{self, Part};
 use super::{GATEWAY, PERMISSION};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::rules::made;
+use crate::rules::source_arn::{self, Part};
 use crate::terraform::config::Config;
 
 /// The rule.

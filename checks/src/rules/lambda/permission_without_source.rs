@@ -3,7 +3,7 @@
 use super::PERMISSION;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::made;
+use crate::rules::{made, unknown};
 use crate::terraform::config::Config;
 
 /// The rule.
@@ -25,6 +25,9 @@ fn check(config: &Config, found: &mut Findings) {
         .into_iter()
         .any(|name| !permission.attr(name).is_unset());
         let principal = permission.attr("principal");
+        if unknown(found, principal) {
+            continue;
+        }
         let Some(service) = principal
             .text()
             .filter(|text| text.contains(".amazonaws.com") && !narrowed)

@@ -4,7 +4,7 @@ use super::super::runtimes::{AS_OF, runtime};
 use super::functions;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::report_attr;
+use crate::rules::{report_attr, unknown};
 use crate::terraform::config::Config;
 
 /// The rule.
@@ -18,6 +18,7 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for function in functions(config, found) {
         let attr = function.attr("runtime");
+        unknown(found, attr);
         if let Some(row) = attr.text().and_then(runtime).filter(|row| row.ends_soon()) {
             let message = format!(
                 "{} gets repairs until {} and not longer",

@@ -3,7 +3,7 @@
 use super::{FUNCTION, functions};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{named, report_attr};
+use crate::rules::{named, report_attr, unknown};
 use crate::terraform::config::Config;
 
 /// The rule.
@@ -23,11 +23,12 @@ const INTEGRATIONS: [(&str, &str, i64); 2] = [
 fn check(config: &Config, found: &mut Findings) {
     for function in functions(config, found) {
         let timeout = function.attr("timeout");
+        unknown(found, timeout);
         let Some(seconds) = timeout.whole() else {
             continue;
         };
         for (kind, uri, default) in INTEGRATIONS {
-            let shorter = config.resources(kind).find_map(|integration| {
+            let shorter = config.beside(function, kind).find_map(|integration| {
                 let named = named(config, integration.attr(uri), FUNCTION)?;
                 let limit = integration.attr("timeout_milliseconds");
                 let limit = if limit.is_unset() {

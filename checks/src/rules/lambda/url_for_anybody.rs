@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr};
+use crate::rules::{made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 /// The rule.
@@ -16,6 +16,7 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for url in made(config, found, "aws_lambda_function_url") {
         let kind = url.attr("authorization_type");
+        unknown(found, kind);
         if kind.text() == Some("NONE") {
             report_attr(
                 found,
