@@ -206,21 +206,18 @@ fn blocked(resource: &Resource, left: &BTreeSet<&str>) -> Option<String> {
             why.get_or_insert_with(|| format!("the value of {} is not known", attribute.name));
         }
     });
-    // What depends_on names is written relative to its module.
+    // Names of resources and modules as they are written, within the module of this one.
     let own = format!("{}.{}", resource.kind, resource.name);
-    let module = resource
-        .address
-        .split_once(&own)
-        .map_or("", |(module, _)| module);
-    let module = module.trim_end_matches("data.");
-    for named in resource.meta.attr("depends_on").items() {
-        let on = format!("{module}{}", named.text().unwrap_or_default());
+    let module = resource.address.split(&own).next().unwrap_or_default();
+    for item in resource.meta.attr("depends_on").items() {
+        let on = format!("{module}{}", item.text().unwrap_or_default());
         let waits = left.iter().any(|address| {
-            address
-                .strip_prefix(on.as_str())
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
+            *address == on
+                || address
+                    .strip_prefix(&on)
+                    .is_some_and(|rest| rest.starts_with(['[', '.']))
         });
-        if waits {
+        if waits && on != *resource.address {
             why.get_or_insert_with(|| format!("{on} is to be applied before it"));
         }
     }

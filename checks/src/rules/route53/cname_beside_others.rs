@@ -11,7 +11,7 @@ use crate::terraform::config::{Config, Resource};
 pub const RULE: Rule = Rule {
     id: "route53/cname-beside-others",
     page: include_str!("cname_beside_others.md"),
-    predicts: Predicts::Refused("with the same DNS name"),
+    predicts: Predicts::Refused("InvalidChangeBatch"),
     check,
 };
 
