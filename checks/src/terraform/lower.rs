@@ -11,6 +11,7 @@ use hcl_edit::expr::{
 };
 use hcl_edit::structure::Structure;
 
+use super::mistake::explain;
 use super::number::Number;
 use super::source::{FileId, Span};
 use super::syntax::{
@@ -44,14 +45,15 @@ pub fn parse(file: FileId, text: &str) -> Result<Parsed, SyntaxError> {
     let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let skipped = text.len() - bare.len();
     let body = hcl_edit::parser::parse_body(bare).map_err(|error| {
-        let at = (error.location().offset() + skipped).min(text.len());
+        let at = error.location().offset().min(bare.len());
+        let mistake = explain(bare, at, error.message());
         SyntaxError {
             span: Span {
                 file,
-                start: at,
-                end: at,
+                start: mistake.start + skipped,
+                end: mistake.end + skipped,
             },
-            message: error.message().to_owned(),
+            message: mistake.message,
         }
     })?;
     let mut lower = Lower {

@@ -26,6 +26,8 @@ pub mod json;
 mod json_syntax;
 pub mod load;
 pub mod lower;
+mod mistake;
+mod model;
 mod modules;
 pub mod number;
 mod operators;

@@ -3,7 +3,6 @@
 use super::blocks;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::insert;
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -25,12 +24,11 @@ fn check(config: &Config, found: &mut Findings) {
         if encrypt.bool() == Some(true) || encrypt.is_unknown() || key {
             continue;
         }
-        let finding = found
+        found
             .report(
                 encrypt.span(),
                 "whether the state is encrypted is left to the bucket",
             )
             .help("encrypt = true, and kms_key_id for a key of one's own");
-        insert::argument(config, finding, block, "encrypt", "true");
     }
 }
