@@ -59,8 +59,9 @@ pub enum Status {
     ForceChangePassword,
 }
 
-/// What a code is for.
+/// What a code is for. It is written as a text, because it is the key of a map.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(into = "String", from = "String")]
 pub enum Purpose {
     /// To confirm a sign-up; the attribute that it went to, where there is one.
     SignUp,
@@ -68,6 +69,26 @@ pub enum Purpose {
     Reset,
     /// To verify an attribute.
     Attribute(String),
+}
+
+impl From<Purpose> for String {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::SignUp => "sign-up".to_owned(),
+            Purpose::Reset => "reset".to_owned(),
+            Purpose::Attribute(name) => format!("attribute {name}"),
+        }
+    }
+}
+
+impl From<String> for Purpose {
+    fn from(text: String) -> Self {
+        match text.strip_prefix("attribute ") {
+            Some(name) => Self::Attribute(name.to_owned()),
+            None if text == "reset" => Self::Reset,
+            None => Self::SignUp,
+        }
+    }
 }
 
 /// A code that was sent.

@@ -3,7 +3,7 @@
 use super::{CERTIFICATE, issued_by_amazon};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr, unknown};
+use crate::rules::{insert, made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -19,7 +19,16 @@ fn check(config: &Config, found: &mut Findings) {
         if !issued_by_amazon(certificate) || unknown(found, order) || order.bool() == Some(true) {
             continue;
         }
-        report_attr(found, certificate, order, "a change of names deletes the certificate before there is another, and one in use cannot be deleted")
+        let finding = report_attr(found, certificate, order, "a change of names deletes the certificate before there is another, and one in use cannot be deleted")
             .help("lifecycle { create_before_destroy = true }");
+        if certificate.meta.block("lifecycle").is_none() {
+            insert::block(
+                config,
+                finding,
+                certificate,
+                "lifecycle",
+                "create_before_destroy = true",
+            );
+        }
     }
 }

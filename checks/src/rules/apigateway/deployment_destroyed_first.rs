@@ -3,7 +3,7 @@
 use super::{DEPLOYMENT, REST_STAGE};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, named, report_attr, unknown};
+use crate::rules::{insert, made, named, report_attr, unknown};
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -24,8 +24,17 @@ fn check(config: &Config, found: &mut Findings) {
         if unknown(found, order) || order.bool() == Some(true) {
             continue;
         }
-        report_attr(found, deployment, order, "replacing this deployment begins with deleting the one that the stage serves, which API Gateway refuses")
+        let finding = report_attr(found, deployment, order, "replacing this deployment begins with deleting the one that the stage serves, which API Gateway refuses")
             .related(stage.header, "serves it")
             .help("lifecycle { create_before_destroy = true }");
+        if deployment.meta.block("lifecycle").is_none() {
+            insert::block(
+                config,
+                finding,
+                deployment,
+                "lifecycle",
+                "create_before_destroy = true",
+            );
+        }
     }
 }

@@ -5,6 +5,7 @@ mod access_log_without_caller;
 mod audience_is_no_client;
 mod authorizer_not_named;
 mod authorizer_of_another_api;
+mod authorizer_of_another_kind;
 mod authorizer_unused;
 mod authorizer_without_pool;
 mod cors_for_everybody;
@@ -33,6 +34,7 @@ mod open_route;
 mod pool_not_joined;
 mod preflight_asks_for_token;
 mod scope_nobody_has;
+mod stage_not_there;
 mod tokens_without_scopes;
 
 use crate::rule::Rule;
@@ -45,6 +47,7 @@ pub const RULES: &[Rule] = &[
     audience_is_no_client::RULE,
     authorizer_not_named::RULE,
     authorizer_of_another_api::RULE,
+    authorizer_of_another_kind::RULE,
     authorizer_unused::RULE,
     authorizer_without_pool::RULE,
     cors_for_everybody::RULE,
@@ -73,6 +76,7 @@ pub const RULES: &[Rule] = &[
     pool_not_joined::RULE,
     preflight_asks_for_token::RULE,
     scope_nobody_has::RULE,
+    stage_not_there::RULE,
     tokens_without_scopes::RULE,
 ];
 

@@ -3,7 +3,7 @@
 use super::REST_STAGE;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr, unknown};
+use crate::rules::{insert, made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -19,12 +19,13 @@ fn check(config: &Config, found: &mut Findings) {
         if unknown(found, tracing) || tracing.bool() == Some(true) {
             continue;
         }
-        report_attr(
+        let finding = report_attr(
             found,
             stage,
             tracing,
             "a slow or failed request cannot be followed from the gateway to what answered it",
         )
         .help("xray_tracing_enabled = true");
+        insert::argument(config, finding, stage, "xray_tracing_enabled", "true");
     }
 }

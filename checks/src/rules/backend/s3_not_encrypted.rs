@@ -3,6 +3,7 @@
 use super::blocks;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
+use crate::rules::insert;
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -24,11 +25,12 @@ fn check(config: &Config, found: &mut Findings) {
         if encrypt.bool() == Some(true) || encrypt.is_unknown() || key {
             continue;
         }
-        found
+        let finding = found
             .report(
                 encrypt.span(),
                 "whether the state is encrypted is left to the bucket",
             )
             .help("encrypt = true, and kms_key_id for a key of one's own");
+        insert::argument(config, finding, block, "encrypt", "true");
     }
 }

@@ -3,7 +3,7 @@
 use super::POOL;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr, unknown};
+use crate::rules::{insert, made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -21,12 +21,13 @@ fn check(config: &Config, found: &mut Findings) {
         if safe || unknown(found, protection) || unknown(found, kept) {
             continue;
         }
-        report_attr(
+        let finding = report_attr(
             found,
             pool,
             protection,
             "one destroy, or a change that replaces the pool, deletes every user",
         )
         .help("deletion_protection = \"ACTIVE\"");
+        insert::argument(config, finding, pool, "deletion_protection", "\"ACTIVE\"");
     }
 }

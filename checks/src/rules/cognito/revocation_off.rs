@@ -3,7 +3,7 @@
 use super::CLIENT;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr};
+use crate::rules::{insert, made, report_attr};
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -17,13 +17,14 @@ fn check(config: &Config, found: &mut Findings) {
     for client in made(config, found, CLIENT) {
         let revocation = client.attr("enable_token_revocation");
         if revocation.bool() == Some(false) {
-            report_attr(
+            let finding = report_attr(
                 found,
                 client,
                 revocation,
                 "a token that leaked cannot be revoked",
             )
             .help("enable_token_revocation = true, which is the default");
+            insert::argument(config, finding, client, "enable_token_revocation", "true");
         }
     }
 }

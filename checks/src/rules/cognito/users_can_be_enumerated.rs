@@ -3,7 +3,7 @@
 use super::CLIENT;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr, unknown};
+use crate::rules::{insert, made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -19,12 +19,19 @@ fn check(config: &Config, found: &mut Findings) {
         if unknown(found, setting) || setting.text() == Some("ENABLED") {
             continue;
         }
-        report_attr(
+        let finding = report_attr(
             found,
             client,
             setting,
             "errors tell who has an account and who has not",
         )
         .help("prevent_user_existence_errors = \"ENABLED\"");
+        insert::argument(
+            config,
+            finding,
+            client,
+            "prevent_user_existence_errors",
+            "\"ENABLED\"",
+        );
     }
 }

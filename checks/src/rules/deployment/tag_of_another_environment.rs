@@ -1,7 +1,10 @@
 //! See the page.
 
 use super::{applying, deployed, is_production, is_trial};
+use std::collections::BTreeMap;
+
 use crate::finding::{Findings, Severity};
+use crate::pipeline::Text;
 use crate::rule::{Predicts, Rule};
 use crate::terraform::config::{Config, Resource};
 use crate::terraform::source::Span;
@@ -16,24 +19,22 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    for root in config.roots() {
-        let jobs = deployed(config)
-            .filter(|(one, _)| one.id == root.id)
-            .flat_map(|(_, workflow)| applying(workflow));
+    let mut environments: BTreeMap<usize, Vec<Option<&Text>>> = BTreeMap::new();
+    for (root, workflow) in deployed(config) {
+        let jobs = applying(workflow).map(|job| job.environment.as_ref());
+        environments.entry(root.id).or_default().extend(jobs);
+    }
+    for (root, environments) in environments {
         // Where the configuration is applied for several environments, a tag may be right for one of them.
-        let environments: Option<Vec<_>> = jobs.map(|job| job.environment.as_ref()).collect();
-        let environments = environments.unwrap_or_default();
-        let Some(environment) = environments
+        let all: Option<Vec<&Text>> = environments.into_iter().collect();
+        let all = all.unwrap_or_default();
+        let Some(environment) = all
             .first()
-            .filter(|first| environments.iter().all(|one| one.text == first.text))
+            .filter(|first| all.iter().all(|one| one.text == first.text))
         else {
             continue;
         };
-        let inside = |resource: &&Resource| {
-            let module = config.modules.get(resource.module);
-            module.is_some_and(|module| module.root == root.id)
-        };
-        for resource in config.all().iter().filter(inside) {
+        for resource in config.all_of(root) {
             let Some((value, said)) = environment_tag(resource) else {
                 continue;
             };

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    for (resource, document) in grants(config) {
+    for (resource, document) in grants(config, found) {
         for statement in document.statements.iter().filter(|one| one.allows()) {
             if !statement.conditions.is_empty() || !statement.conditions_certain {
                 continue;

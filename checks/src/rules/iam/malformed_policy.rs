@@ -16,12 +16,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    for (role, document) in policy::trusts(config) {
+    for (role, document) in policy::trusts(config, found) {
         if let Some((span, fault)) = whole(&document, true).or_else(|| first(&document, trust)) {
             report(found, role.address.as_ref(), span, &fault);
         }
     }
-    for (resource, document) in super::grants(config) {
+    for (resource, document) in super::grants(config, found) {
         if let Some((span, fault)) = whole(&document, false).or_else(|| first(&document, grant)) {
             report(found, resource.address.as_ref(), span, &fault);
         }

@@ -22,6 +22,7 @@ mod trust_of_another_account;
 mod whole_service_allowed;
 
 use super::policy::{self, Document, Listed, Principal, Statement};
+use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::terraform::block::Attr;
 use crate::terraform::config::{Config, Resource, Target};
@@ -49,10 +50,14 @@ pub const RULES: &[Rule] = &[
 ];
 
 /// Every policy that says what somebody may do, as far as it can be read.
-fn grants(config: &Config) -> impl Iterator<Item = (&Resource, Document)> {
+fn grants<'c>(config: &'c Config, found: &mut Findings) -> Vec<(&'c Resource, Document)> {
     policy::identity_policies(config)
         .into_iter()
-        .filter_map(|(resource, attr)| Some((resource, policy::read(config, attr).document()?)))
+        .filter_map(|(resource, attr)| {
+            let document = policy::judged(config, found, attr)?;
+            Some((resource, document))
+        })
+        .collect()
 }
 
 /// The first value of a list that is one of these texts.
@@ -123,16 +128,19 @@ fn is_of(config: &Config, principal: &Principal, issuer: &str) -> bool {
 }
 
 /// Every statement of a trust policy that takes tokens of a shared issuer.
-fn shared_trusts(config: &Config) -> Vec<(&Resource, &'static str, Statement)> {
-    let mut found = Vec::new();
-    for (role, document) in policy::trusts(config) {
+fn shared_trusts<'c>(
+    config: &'c Config,
+    found: &mut Findings,
+) -> Vec<(&'c Resource, &'static str, Statement)> {
+    let mut all = Vec::new();
+    for (role, document) in policy::trusts(config, found) {
         for statement in document.statements {
             if let Some(issuer) = issuer(config, &statement) {
-                found.push((role, issuer, statement));
+                all.push((role, issuer, statement));
             }
         }
     }
-    found
+    all
 }
 
 /// The role that an attribute names by its ARN, its name or its id.

@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 fn check(config: &Config, found: &mut Findings) {
     let github = "token.actions.githubusercontent.com";
-    for (role, issuer, statement) in shared_trusts(config) {
+    for (role, issuer, statement) in shared_trusts(config, found) {
         let key = format!("{issuer}:sub");
         // Another claim may say which branch or environment it must be.
         let narrowed = ["ref", "environment", "job_workflow_ref"]

@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    for (role, issuer, statement) in shared_trusts(config) {
+    for (role, issuer, statement) in shared_trusts(config, found) {
         let key = format!("{issuer}:sub");
         for condition in statement.conditions_on(&key) {
             // Without `Like` a `*` is a letter.

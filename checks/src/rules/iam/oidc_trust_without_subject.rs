@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    for (role, issuer, statement) in shared_trusts(config) {
+    for (role, issuer, statement) in shared_trusts(config, found) {
         let key = format!("{issuer}:sub");
         let subjects: Vec<_> = statement.conditions_on(&key).collect();
         if subjects.is_empty() && !statement.conditions_certain {

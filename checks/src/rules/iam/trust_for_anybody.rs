@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    for (role, document) in policy::trusts(config) {
+    for (role, document) in policy::trusts(config, found) {
         for statement in document.statements.iter().filter(|one| one.allows()) {
             // A condition can narrow it down again; whether it does is not for this rule to say.
             if !statement.conditions.is_empty() || !statement.conditions_certain {

@@ -24,7 +24,7 @@ const NARROW: [&str; 6] = [
 ];
 
 fn check(config: &Config, found: &mut Findings) {
-    for (role, document) in policy::trusts(config) {
+    for (role, document) in policy::trusts(config, found) {
         // Which account is ours is only known where the provider says so.
         let Some(provider) = config.provider(role) else {
             continue;

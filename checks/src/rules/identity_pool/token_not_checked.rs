@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr, unknown};
+use crate::rules::{insert, made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -19,13 +19,14 @@ fn check(config: &Config, found: &mut Findings) {
             if unknown(found, check) || check.bool() == Some(true) {
                 continue;
             }
-            report_attr(
+            let finding = report_attr(
                 found,
                 pool,
                 check,
                 "a user who was signed out or deleted still gets AWS credentials",
             )
             .help("server_side_token_check = true");
+            insert::argument(config, finding, provider, "server_side_token_check", "true");
         }
     }
 }

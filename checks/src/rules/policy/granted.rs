@@ -2,7 +2,8 @@
 //!
 //! Invariant: "it may not" is said only where every policy of the role is known.
 
-use super::{Document, identity_policies, like, read};
+use super::super::is_made;
+use super::{Document, like, read};
 use crate::terraform::block::Attr;
 use crate::terraform::config::{By, Config, Key, Resource, Target};
 use crate::terraform::source::Span;
@@ -76,7 +77,7 @@ pub fn granted(config: &Config, role: &Resource) -> Granted {
                 .readers(role)
                 .any(|reader| matches!(reader.by, By::Call(_))),
     };
-    for (resource, attr) in identity_policies(config) {
+    for (resource, attr) in policies_of_role(config, role) {
         let own = resource.id == role.id
             || (resource.kind.as_ref() == "aws_iam_role_policy"
                 && names(config, resource.attr("role"), role, &mut granted.certain));
@@ -88,7 +89,7 @@ pub fn granted(config: &Config, role: &Resource) -> Granted {
         granted.attach(config, item);
     }
     granted.certain &= !role.attr("managed_policy_arns").is_unknown();
-    for attachment in config.resources("aws_iam_role_policy_attachment") {
+    for attachment in config.beside(role, "aws_iam_role_policy_attachment") {
         if names(config, attachment.attr("role"), role, &mut granted.certain) {
             match attachment.attr("policy_arn") {
                 Attr::Set(value, _) => granted.attach(config, value),
@@ -100,7 +101,7 @@ pub fn granted(config: &Config, role: &Resource) -> Granted {
             }
         }
     }
-    for attachment in config.resources("aws_iam_policy_attachment") {
+    for attachment in config.beside(role, "aws_iam_policy_attachment") {
         let roles = attachment.attr("roles");
         granted.certain &= roles.is_unset() || !roles.items().is_empty();
         for item in roles.items() {
@@ -112,6 +113,19 @@ pub fn granted(config: &Config, role: &Resource) -> Granted {
         }
     }
     granted
+}
+
+/// The policies that are written for a role: its own blocks, and those that name one.
+fn policies_of_role<'c>(config: &'c Config, role: &'c Resource) -> Vec<(&'c Resource, Attr<'c>)> {
+    let named = config
+        .beside(role, "aws_iam_role_policy")
+        .filter(|policy| is_made(policy))
+        .map(|policy| (policy, policy.attr("policy")));
+    let inline = role
+        .block
+        .blocks("inline_policy")
+        .map(|block| (role, block.attr("policy")));
+    named.chain(inline).collect()
 }
 
 fn is(config: &Config, origin: &crate::terraform::value::Origin, role: &Resource) -> bool {

@@ -9,7 +9,8 @@ mod json;
 
 pub(super) use granted::{granted, managed_name};
 
-use super::is_made;
+use super::{is_made, unknown};
+use crate::finding::Findings;
 use crate::terraform::block::Attr;
 use crate::terraform::config::{Config, Resource};
 use crate::terraform::source::Span;
@@ -129,12 +130,26 @@ pub(super) fn roles(config: &Config) -> impl Iterator<Item = &Resource> {
         .filter(|role| is_made(role))
 }
 
+/// The document of an attribute; one that is not known is counted as not judged.
+pub(super) fn judged(config: &Config, found: &mut Findings, attr: Attr<'_>) -> Option<Document> {
+    let document = read(config, attr).document();
+    if document.is_none() {
+        unknown(found, attr);
+    }
+    document
+}
+
 /// Every role with its trust policy, where that is known.
-pub(super) fn trusts(config: &Config) -> impl Iterator<Item = (&Resource, Document)> {
-    roles(config).filter_map(|role| {
-        let document = read(config, role.attr("assume_role_policy")).document()?;
-        Some((role, document))
-    })
+pub(super) fn trusts<'c>(
+    config: &'c Config,
+    found: &mut Findings,
+) -> Vec<(&'c Resource, Document)> {
+    roles(config)
+        .filter_map(|role| {
+            let document = judged(config, found, role.attr("assume_role_policy"))?;
+            Some((role, document))
+        })
+        .collect()
 }
 
 /// The attributes that say what somebody may do: resource and attribute.

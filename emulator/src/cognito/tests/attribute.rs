@@ -1,6 +1,7 @@
 //! Attributes: who may change them, and what a change does to a verified address.
 
 use super::{refused, says};
+use crate::cloud::Cloud;
 use crate::cognito::attribute::{
     AdminDeleteUserAttributes, AdminUpdateUserAttributes, DeleteUserAttributes,
     GetUserAttributeVerificationCode, UpdateUserAttributes, VerifyUserAttribute,
@@ -8,7 +9,7 @@ use crate::cognito::attribute::{
 use crate::cognito::client::CreateUserPoolClient;
 use crate::cognito::self_service::GetUser;
 use crate::cognito::settings::UserAttributeUpdateSettings;
-use crate::cognito::testing::{Orchard, texts};
+use crate::cognito::testing::{Orchard, PASSWORD, texts};
 use crate::cognito::user::Attribute;
 use crate::cognito::user_pool::UpdateUserPool;
 use crate::operation::{AwsError, Empty};
@@ -230,4 +231,24 @@ fn a_code_to_verify_is_sent_to_what_is_there() {
             .destination,
         "a***@o***"
     );
+}
+
+#[test]
+fn a_world_that_was_written_down_still_knows_its_codes() {
+    let orchard = Orchard::new();
+    let client = orchard.api_client();
+    let token = orchard.password_auth(&client, "ann").access_token;
+    auto_verify(&orchard, true);
+    update(&orchard, &token, "email", "new@orchard.test").expect("sent");
+    let text = orchard.cloud.read(serde_json::to_string).expect("JSON");
+    let again = Orchard {
+        cloud: Cloud::of(serde_json::from_str(&text).expect("a world")),
+        pool: orchard.pool.clone(),
+    };
+    verify(&again, &token, &orchard.mailed()).expect("verified");
+    assert_eq!(
+        attribute(&again, &token, "email").as_deref(),
+        Some("new@orchard.test")
+    );
+    assert!(again.initiate(&client, "ann", PASSWORD).is_ok());
 }
