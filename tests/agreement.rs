@@ -2,8 +2,9 @@
 //!
 //! `Refused`: the bad example of the rule's page is applied to an emulator and must be refused with the predicted code or
 //! text, and the good example must not be. What AWS refuses is shown in-process; what Terraform itself refuses, before it
-//! calls anybody, is shown by the real Terraform. `Fails` names a conformance case. Invariant: a rule whose prediction is
-//! not shown stands in [`NOT_SHOWN`] with its reason, and none stands there that is shown.
+//! calls anybody, is shown by the real Terraform. `Fails`: the bad example is deployed and the conformance case that is
+//! named fails on it, and on no good example. Invariant: a rule whose prediction is not shown stands in [`NOT_SHOWN`] with
+//! its reason, and none stands there that is shown.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -14,16 +15,23 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tollgate_checks::page::{self, Example};
 use tollgate_checks::{Predicts, Rule, rules};
-use tollgate_conformance::apply::{self, Failed};
+use tollgate_conformance::apply::{self, Applied, Failed};
+use tollgate_conformance::case::{Case, Stop};
+use tollgate_conformance::deployed;
+use tollgate_conformance::target::Target;
 use tollgate_conformance::terraform::{self, Workspace};
 use tollgate_emulator::cloud::REGION;
 use tollgate_emulator::{Cloud, Service};
 
 /// The pool that pages mean when they write an id down.
 const POOL: &str = "us-east-1_AbCdEfGhI";
+
+/// The certificate that pages mean when they write an ARN down: issued, for the apex and every host below it.
+const CERTIFICATE: &str =
+    "arn:aws:acm:us-east-1:000000000000:certificate/11111111-2222-4333-8444-555555555555";
 
 /// Rules that predict a refusal by Terraform itself: a missing file, a wrong reference, an argument that the provider wants.
 const BY_TERRAFORM: &[&str] = &[
@@ -55,39 +63,165 @@ const NOT_SHOWN: &[(&str, &str)] = &[
         "iam/sms-role-not-for-cognito",
         "the emulator does not look at the role's trust",
     ),
+    (
+        "cognito/trigger-without-permission",
+        "the page's function is code in S3, which is not modelled",
+    ),
+    (
+        "cognito/login-host-is-api-host",
+        "the page has neither the API nor the record that would lead to one of them",
+    ),
+    (
+        "apigateway/issuer-is-not-the-pool",
+        "HTTP APIs are not applied in-process yet",
+    ),
+    (
+        "apigateway/audience-is-no-client",
+        "HTTP APIs are not applied in-process yet",
+    ),
+    (
+        "apigateway/open-route",
+        "HTTP APIs are not applied in-process yet",
+    ),
+    (
+        "apigateway/function-not-permitted",
+        "the page's function is code in S3, which is not modelled",
+    ),
+    (
+        "apigateway/function-not-called-by-post",
+        "the page's function is code in S3, which is not modelled",
+    ),
+    (
+        "apigateway/open-operation",
+        "an OpenAPI document is not imported yet",
+    ),
+    (
+        "iam/oidc-trust-without-subject",
+        "the emulator does not look at the conditions of a trust",
+    ),
 ];
 
 /// Writes an example down, with ids that are there in place of those that pages make up.
-fn write(example: &Example<'_>, folder: &Path, pool: &str) {
+fn write(example: &Example<'_>, folder: &Path, ids: &[(&str, String)]) {
     for (path, text) in &example.files {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text.replace(POOL, pool)).unwrap();
+        let text = ids.iter().fold((*text).to_owned(), |text, (id, there)| {
+            text.replace(id, there)
+        });
+        std::fs::write(path, text).unwrap();
     }
 }
 
-/// What comes of an example on an account that has a user pool and nothing else.
-fn applied(example: &Example<'_>) -> Result<(), Failed> {
+fn says(example: &Example<'_>, words: &str) -> bool {
+    example.files.iter().any(|(_, text)| text.contains(words))
+}
+
+/// Runs an operation that must succeed.
+fn run(cloud: &Cloud, service: Service, operation: &str, input: Value) -> Value {
+    cloud.run(REGION, service, operation, input).unwrap()
+}
+
+/// Lets what AWS does soon come about: several times over, since one thing waits for another.
+fn wait(cloud: &Cloud) {
+    for _ in 0..4 {
+        cloud.write(|world| world.settle(3600));
+    }
+}
+
+fn change(cloud: &Cloud, zone: &str, action: &str, set: &Value) {
+    let changes = json!([{ "Action": action, "ResourceRecordSet": set }]);
+    let input = json!({ "HostedZoneId": zone, "ChangeBatch": { "Changes": changes } });
+    run(cloud, Service::Route53, "ChangeResourceRecordSets", input);
+    wait(cloud);
+}
+
+/// The zone that pages look up: the apex has an address. The certificate's ARN and the zone's id.
+fn certificate(cloud: &Cloud, example: &Example<'_>) -> (String, Option<String>) {
+    let zone = json!({ "Name": "tollgate-orchard.org", "CallerReference": "there" });
+    let zone = run(cloud, Service::Route53, "CreateHostedZone", zone);
+    let zone = zone["HostedZone"]["Id"].as_str().unwrap().to_owned();
+    let request = json!({
+        "DomainName": "tollgate-orchard.org",
+        "SubjectAlternativeNames": ["*.tollgate-orchard.org"],
+        "ValidationMethod": "DNS",
+    });
+    let made = run(cloud, Service::Acm, "RequestCertificate", request);
+    wait(cloud);
+    let input = json!({ "CertificateArn": made["CertificateArn"] });
+    let described = run(cloud, Service::Acm, "DescribeCertificate", input.clone());
+    let record = &described["Certificate"]["DomainValidationOptions"][0]["ResourceRecord"];
+    let proof = json!({
+        "Name": record["Name"],
+        "Type": "CNAME",
+        "TTL": 300,
+        "ResourceRecords": [{ "Value": record["Value"] }],
+    });
+    change(cloud, &zone, "CREATE", &proof);
+    let described = run(cloud, Service::Acm, "DescribeCertificate", input);
+    assert_eq!(described["Certificate"]["Status"], "ISSUED");
+    let arn = made["CertificateArn"].as_str().unwrap().to_owned();
+    // A page that makes the zone itself has no other beside it.
+    if says(example, "resource \"aws_route53_zone\"") {
+        change(cloud, &zone, "DELETE", &proof);
+        run(
+            cloud,
+            Service::Route53,
+            "DeleteHostedZone",
+            json!({ "Id": zone }),
+        );
+        return (arn, None);
+    }
+    let apex = json!({
+        "Name": "tollgate-orchard.org",
+        "Type": "A",
+        "TTL": 300,
+        "ResourceRecords": [{ "Value": "192.0.2.1" }],
+    });
+    change(cloud, &zone, "CREATE", &apex);
+    (arn, Some(zone))
+}
+
+/// What comes of an example on an account that has a user pool, and the certificate and its zone where the page means
+/// them. A domain of API Gateway gets its record in that zone.
+fn applied(example: &Example<'_>) -> Result<Applied, Failed> {
     let folder = tempfile::tempdir().unwrap();
     let cloud = Cloud::seeded(1);
-    let pool = cloud
-        .run(
-            REGION,
-            Service::CognitoIdp,
-            "CreateUserPool",
-            json!({ "PoolName": "there" }),
-        )
-        .unwrap();
-    write(
-        example,
-        folder.path(),
-        pool["UserPool"]["Id"].as_str().unwrap(),
-    );
-    apply::apply(folder.path(), cloud).map(|_| ())
+    let pool = json!({ "PoolName": "there" });
+    let pool = run(&cloud, Service::CognitoIdp, "CreateUserPool", pool);
+    let mut ids = vec![(POOL, pool["UserPool"]["Id"].as_str().unwrap().to_owned())];
+    let mut zone = None;
+    if says(example, CERTIFICATE) {
+        let (arn, there) = certificate(&cloud, example);
+        ids.push((CERTIFICATE, arn));
+        zone = there;
+    }
+    write(example, folder.path(), &ids);
+    let applied = apply::apply(folder.path(), cloud)?;
+    let domains = applied
+        .resources
+        .iter()
+        .filter(|(address, _)| address.starts_with("aws_api_gateway_domain_name."));
+    for (zone, (_, domain)) in zone
+        .iter()
+        .flat_map(|zone| domains.clone().map(move |domain| (zone, domain)))
+    {
+        let alias = json!({
+            "Name": domain["id"],
+            "Type": "A",
+            "AliasTarget": {
+                "DNSName": domain["regional_domain_name"],
+                "HostedZoneId": domain["regional_zone_id"],
+                "EvaluateTargetHealth": false,
+            },
+        });
+        change(&applied.cloud, zone, "CREATE", &alias);
+    }
+    Ok(applied)
 }
 
 /// Whether a failure is the one that is predicted.
-fn is_predicted(outcome: &Result<(), Failed>, text: &str) -> bool {
+fn is_predicted(outcome: &Result<Applied, Failed>, text: &str) -> bool {
     match outcome {
         Err(Failed::Refused { error, .. }) => {
             error.code.contains(text) || error.message.contains(text)
@@ -97,8 +231,8 @@ fn is_predicted(outcome: &Result<(), Failed>, text: &str) -> bool {
     }
 }
 
-fn told(outcome: Result<(), Failed>) -> String {
-    outcome.map_or_else(|failed| failed.to_string(), |()| "it is applied".to_owned())
+fn told(outcome: Result<Applied, Failed>) -> String {
+    outcome.map_or_else(|failed| failed.to_string(), |_| "it is applied".to_owned())
 }
 
 fn refusals() -> impl Iterator<Item = (&'static Rule, &'static str)> {
@@ -106,6 +240,71 @@ fn refusals() -> impl Iterator<Item = (&'static Rule, &'static str)> {
         Predicts::Refused(text) => Some((rule, text)),
         _ => None,
     })
+}
+
+fn failures() -> impl Iterator<Item = (&'static Rule, &'static str)> {
+    rules::all().filter_map(|rule| match rule.predicts {
+        Predicts::Fails(case) => Some((rule, case)),
+        _ => None,
+    })
+}
+
+fn case(id: &str) -> Option<&'static Case> {
+    deployed::CASES
+        .iter()
+        .copied()
+        .flatten()
+        .find(|case| case.id == id)
+}
+
+/// What a case says of an example; `None` where the example is not a whole stack: it is not applied, or has nothing
+/// that the case looks at.
+fn judged(case: &Case, example: &Example<'_>) -> (Option<Result<(), Stop>>, String) {
+    let applied = match applied(example) {
+        Ok(applied) => applied,
+        Err(failed) => return (None, failed.to_string()),
+    };
+    let target = Target::serve(&applied).unwrap();
+    match (case.run)(&target) {
+        Err(Stop::NotHere(why)) => (None, why),
+        outcome => {
+            let text = format!("{outcome:?}");
+            (Some(outcome), text)
+        }
+    }
+}
+
+#[test]
+fn what_fails_is_seen_to_fail() {
+    let mut wrong = String::new();
+    for (rule, id) in failures() {
+        let listed = NOT_SHOWN.iter().any(|(listed, _)| *listed == rule.id);
+        let Some(case) = case(id) else {
+            if !listed {
+                let _ = writeln!(wrong, "{}: there is no case {id}", rule.id);
+            }
+            continue;
+        };
+        let page = page::read(rule.page).unwrap();
+        let (bad, text) = judged(case, &page.bad[0]);
+        if matches!(bad, Some(Err(_))) == listed {
+            let says = if listed {
+                "is shown and listed"
+            } else {
+                "is not shown"
+            };
+            let _ = writeln!(wrong, "{}: {id} {says}: {text}", rule.id);
+        }
+        if std::env::var_os("TOLLGATE_SHOW").is_some() {
+            eprintln!("{}: {text}", rule.id);
+        }
+        for good in &page.good {
+            if let (Some(Err(_)), text) = judged(case, good) {
+                let _ = writeln!(wrong, "{}: {id} fails on the good example: {text}", rule.id);
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "\n{wrong}");
 }
 
 #[test]
@@ -139,8 +338,11 @@ fn what_aws_refuses_is_refused() {
 }
 
 #[test]
-fn lists_name_rules_that_predict_a_refusal() {
-    let there: BTreeSet<&str> = refusals().map(|(rule, _)| rule.id).collect();
+fn lists_name_rules_that_predict_something() {
+    let there: BTreeSet<&str> = refusals()
+        .chain(failures())
+        .map(|(rule, _)| rule.id)
+        .collect();
     for id in BY_TERRAFORM
         .iter()
         .chain(NOT_SHOWN.iter().map(|(id, _)| id))
@@ -152,7 +354,7 @@ fn lists_name_rules_that_predict_a_refusal() {
 /// Init, validate and plan, as far as it goes.
 fn planned(example: &Example<'_>, program: &Path) -> String {
     let folder = tempfile::tempdir().unwrap();
-    write(example, folder.path(), POOL);
+    write(example, folder.path(), &[]);
     let workspace =
         Workspace::new(program.to_owned(), folder.path(), "http://127.0.0.1:9").unwrap();
     let mut output = String::new();

@@ -6,12 +6,14 @@ use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use tollgate_conformance::case::{Case, Stop};
+use tollgate_conformance::deployed;
 use tollgate_conformance::target::Target;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let trials = journeys::CASES
         .iter()
+        .chain(deployed::CASES)
         .copied()
         .flatten()
         .map(|case| Trial::test(case.id, || run(*case)))

@@ -2,8 +2,10 @@
 //! Terraform, both the real one and its stand-in.
 
 pub mod apply;
+pub mod browser;
 pub mod case;
 pub mod coverage;
+pub mod deployed;
 pub mod forge;
 pub mod target;
 pub mod terraform;

@@ -220,6 +220,17 @@ impl Target {
         self.send(self.with(self.client.get(url), headers))
     }
 
+    /// A request with any method and without a body.
+    pub fn request(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+    ) -> Result<Response, Stop> {
+        let method = reqwest::Method::from_bytes(method.as_bytes()).map_err(Stop::failed)?;
+        self.send(self.with(self.client.request(method, url), headers))
+    }
+
     /// `POST` of a form.
     pub fn post_form(
         &self,

@@ -8,6 +8,7 @@ use aws_lc_rs::digest;
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
+use tollgate_conformance::browser::{form, sign_in as sign_in_on_the_page};
 use tollgate_conformance::case::{Case, Stop, same};
 use tollgate_conformance::target::{Response, Target};
 use tollgate_emulator::Service;
@@ -123,23 +124,7 @@ fn code_for(target: &Target, verifier: &str) -> Result<(String, String), Stop> {
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),
     ]);
-    let mut cookies = Cookies::default();
-    let authorize = target.get(&format!("{login}/oauth2/authorize?{query}"), &[])?;
-    same("status of authorize", &authorize.status, &302)?;
-    cookies.take(&authorize);
-    let page_url = absolute(&login, location(&authorize)?);
-    let page = target.get(&page_url, &[("cookie", &cookies.header())])?;
-    same("status of the login page", &page.status, &200)?;
-    cookies.take(&page);
-    let csrf = between(&page.body, "name=\"_csrf\" value=\"", "\"")?;
-    let action = between(&page.body, "action=\"", "\"")?.replace("&amp;", "&");
-    let posted = target.post_form(
-        &absolute(&login, &action),
-        &[("cookie", &cookies.header())],
-        &[("_csrf", csrf), ("username", EMAIL), ("password", PASSWORD)],
-    )?;
-    same("status of the form", &posted.status, &302)?;
-    let back = location(&posted)?;
+    let back = sign_in_on_the_page(target, &login, &query, (EMAIL, PASSWORD))?;
     let callback = target.output("site_callback_url");
     let query = back
         .strip_prefix(&callback)
@@ -167,59 +152,4 @@ fn redeem(target: &Target, code: &str, verifier: &str) -> Result<Response, Stop>
             ("code_verifier", verifier),
         ],
     )
-}
-
-fn form(pairs: &[(&str, &str)]) -> String {
-    let encode = tollgate_emulator::message::percent_encode;
-    let pairs: Vec<String> = pairs
-        .iter()
-        .map(|(name, value)| format!("{name}={}", encode(value)))
-        .collect();
-    pairs.join("&")
-}
-
-fn location(response: &Response) -> Result<&str, Stop> {
-    response
-        .header("location")
-        .ok_or_else(|| Stop::failed("a redirect without Location"))
-}
-
-fn absolute(base: &str, location: &str) -> String {
-    if location.starts_with('/') {
-        format!("{base}{location}")
-    } else {
-        location.to_owned()
-    }
-}
-
-fn between<'t>(text: &'t str, start: &str, end: &str) -> Result<&'t str, Stop> {
-    text.split_once(start)
-        .and_then(|(_, rest)| rest.split_once(end))
-        .map(|(inside, _)| inside)
-        .ok_or_else(|| Stop::failed(format_args!("no {start}...{end} in {text}")))
-}
-
-/// What a browser keeps.
-#[derive(Default)]
-struct Cookies(Vec<(String, String)>);
-
-impl Cookies {
-    fn take(&mut self, response: &Response) {
-        for cookie in response.all("set-cookie") {
-            let pair = cookie.split(';').next().unwrap_or_default();
-            if let Some((name, value)) = pair.split_once('=') {
-                self.0.retain(|(kept, _)| kept != name);
-                self.0.push((name.to_owned(), value.to_owned()));
-            }
-        }
-    }
-
-    fn header(&self) -> String {
-        let pairs: Vec<String> = self
-            .0
-            .iter()
-            .map(|(name, value)| format!("{name}={value}"))
-            .collect();
-        pairs.join("; ")
-    }
 }

@@ -10,6 +10,7 @@ use super::{Applying, Attributes, Failed, Row, attributes, text};
 
 /// The rows.
 pub const ROWS: &[Row] = &[
+    ("aws_iam_openid_connect_provider", identity_provider),
     ("aws_iam_role", role),
     ("aws_iam_role_policy", role_policy),
     ("aws_iam_policy", policy),
@@ -36,6 +37,20 @@ fn role(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Fail
         ("id", name.clone().into()),
         ("name", name.into()),
         ("unique_id", text(&made, "Role.RoleId").into()),
+    ]))
+}
+
+fn identity_provider(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
+    let differences = Differences {
+        renames: &[],
+        skips: &["tags"],
+    };
+    let request = input(resource, Iam, "CreateOpenIDConnectProvider", differences)?;
+    let made = applying.call(resource, Iam, "CreateOpenIDConnectProvider", request.into())?;
+    let arn = text(&made, "OpenIDConnectProviderArn");
+    Ok(attributes([
+        ("arn", arn.clone().into()),
+        ("id", arn.into()),
     ]))
 }
 

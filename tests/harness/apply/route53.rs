@@ -8,7 +8,11 @@ use super::translate::json as as_json;
 use super::{Applying, Attributes, Failed, Row, attributes, text};
 
 /// The rows.
-pub const ROWS: &[Row] = &[("aws_route53_zone", zone), ("aws_route53_record", record)];
+pub const ROWS: &[Row] = &[
+    ("aws_route53_zone", zone),
+    ("aws_route53_record", record),
+    ("data.aws_route53_zone", zone_that_is_there),
+];
 
 fn zone(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
     let name = resource.block.attr("name").text().unwrap_or_default();
@@ -39,6 +43,29 @@ fn zone(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Fail
         ("zone_id", id.into()),
         ("name_servers", servers),
         ("comment", comment.into()),
+    ]))
+}
+
+/// A zone that was made elsewhere, by its name.
+fn zone_that_is_there(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
+    let name = resource.block.attr("name").text().unwrap_or_default();
+    let wanted = format!("{}.", name.trim_end_matches('.'));
+    let input = json!({ "DNSName": wanted });
+    let zones = applying.call(resource, Route53, "ListHostedZonesByName", input)?;
+    let zones = zones.get("HostedZones").and_then(Json::as_array);
+    let found = zones
+        .into_iter()
+        .flatten()
+        .find(|zone| text(zone, "Name") == wanted)
+        .ok_or_else(|| Failed::NotHere {
+            address: resource.address.to_string(),
+            what: format!("no zone {name} is there"),
+        })?;
+    let id = text(found, "Id").replace("/hostedzone/", "");
+    Ok(attributes([
+        ("arn", format!("arn:aws:route53:::hostedzone/{id}").into()),
+        ("id", id.clone().into()),
+        ("zone_id", id.into()),
     ]))
 }
 
