@@ -35,7 +35,6 @@ const CERTIFICATE: &str =
 
 /// Rules that predict a refusal by Terraform itself: a missing file, a wrong reference, an argument that the provider wants.
 const BY_TERRAFORM: &[&str] = &[
-    "apigateway/authorizer-without-pool",
     "cognito/alias-beside-username-attributes",
     "deployment/version-refused",
     "iam/policy-is-no-json",
@@ -98,6 +97,10 @@ const NOT_SHOWN: &[(&str, &str)] = &[
     (
         "iam/oidc-trust-without-subject",
         "the emulator does not look at the conditions of a trust",
+    ),
+    (
+        "apigateway/authorizer-without-pool",
+        "Terraform's provider refuses it in apply, after a plan for which an account must answer",
     ),
 ];
 
@@ -295,9 +298,6 @@ fn what_fails_is_seen_to_fail() {
             };
             let _ = writeln!(wrong, "{}: {id} {says}: {text}", rule.id);
         }
-        if std::env::var_os("TOLLGATE_SHOW").is_some() {
-            eprintln!("{}: {text}", rule.id);
-        }
         for good in &page.good {
             if let (Some(Err(_)), text) = judged(case, good) {
                 let _ = writeln!(wrong, "{}: {id} fails on the good example: {text}", rule.id);
@@ -375,9 +375,10 @@ fn planned(example: &Example<'_>, program: &Path) -> String {
 
 #[test]
 fn what_terraform_refuses_is_refused() {
+    let required = std::env::var_os("TOLLGATE_REQUIRE_TERRAFORM").is_some();
     let program = match terraform::find(None) {
         Ok(program) => program,
-        Err(why) if std::env::var_os("TOLLGATE_REQUIRE_TERRAFORM").is_none() => {
+        Err(why) if !required => {
             eprintln!(
                 "LEFT OUT: {} rules are not held to their prediction: {why}",
                 BY_TERRAFORM.len()
@@ -390,6 +391,13 @@ fn what_terraform_refuses_is_refused() {
     for (rule, text) in refusals().filter(|(rule, _)| BY_TERRAFORM.contains(&rule.id)) {
         let page = page::read(rule.page).unwrap();
         let output = planned(&page.bad[0], &program);
+        if output.contains("Failed to query available provider packages") && !required {
+            eprintln!(
+                "LEFT OUT: {}: Terraform does not find its provider",
+                rule.id
+            );
+            continue;
+        }
         if !output.contains(text) {
             let _ = writeln!(wrong, "{}: {text:?} is not in: {output}", rule.id);
         }
