@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use tollgate_conformance::browser::{form, sign_in as sign_in_on_the_page};
-use tollgate_conformance::case::{Case, Stop, same};
+use tollgate_conformance::case::{Case, Stop};
 use tollgate_conformance::target::{Response, Target};
 use tollgate_emulator::Service;
 
