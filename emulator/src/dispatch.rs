@@ -29,11 +29,16 @@ pub fn answer(world: &mut World, request: Request) -> Answer {
     if let Some(reply) = console::answer(world, &request) {
         return reply.into();
     }
-    if let Some((service, region)) = wire::sigv4::scope(&request).and_then(|scope| {
-        let service = wire::sigv4::service(&scope)?;
-        Some((service, scope.region))
-    }) {
-        return operations(world, service, &region, &request);
+    // A signed call to an API goes by its host, or nowhere.
+    if let Some(scope) = wire::sigv4::scope(&request).filter(|scope| scope.service != "execute-api")
+    {
+        return match wire::sigv4::service(&scope) {
+            Some(service) => operations(world, service, &scope.region, &request),
+            None => {
+                let request_id = world.ids.uuid();
+                wire::unserved::answer(&scope.service, &request, &request_id).into()
+            }
+        };
     }
     let target = request
         .header("x-amz-target")

@@ -5,6 +5,7 @@
 
 pub mod model;
 pub mod sigv4;
+pub mod unserved;
 
 mod json;
 mod query;
