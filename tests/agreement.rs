@@ -21,7 +21,7 @@ use tollgate_checks::{Predicts, Rule, rules};
 use tollgate_conformance::apply::{self, Applied, Failed};
 use tollgate_conformance::case::{Case, Stop};
 use tollgate_conformance::deployed;
-use tollgate_conformance::target::Target;
+use tollgate_conformance::target::{NO_INTERPRETER, Target};
 use tollgate_conformance::terraform::{self, Workspace};
 use tollgate_emulator::cloud::REGION;
 use tollgate_emulator::{Cloud, Service};
@@ -290,6 +290,10 @@ fn what_fails_is_seen_to_fail() {
         };
         let page = page::read(rule.page).unwrap();
         let (bad, text) = judged(case, &page.bad[0]);
+        if text.starts_with(NO_INTERPRETER) {
+            eprintln!("LEFT OUT: {} is not held to {id}: {text}", rule.id);
+            continue;
+        }
         if matches!(bad, Some(Err(_))) == listed {
             let says = if listed {
                 "is shown and listed"

@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::process::{Command, Stdio};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -24,6 +25,9 @@ use tollgate_emulator::{Cloud, Service};
 
 use crate::apply::{self, Applied, Failed};
 use crate::case::Stop;
+
+/// How [`Target::runs`] begins to say that a function cannot be run here.
+pub const NO_INTERPRETER: &str = "there is no interpreter on this machine";
 
 /// A stack on an emulator of its own.
 pub struct Target {
@@ -196,6 +200,31 @@ impl Target {
             .map_err(|error| Stop::failed(format_args!("{operation}: {error}")))
     }
 
+    /// Whether functions of a runtime can be run here: those of Python and Node need an interpreter of this machine.
+    ///
+    /// # Errors
+    /// [`Stop::NotHere`]: there is none.
+    // AWS needs nothing of this machine.
+    #[allow(clippy::unused_self)]
+    pub fn runs(&self, runtime: &str) -> Result<(), Stop> {
+        let program = match runtime {
+            _ if runtime.starts_with("python") => "python3",
+            _ if runtime.starts_with("nodejs") => "node",
+            _ => return Ok(()),
+        };
+        let answers = Command::new(program)
+            .arg("--version")
+            .stdin(Stdio::null())
+            .output()
+            .is_ok_and(|output| output.status.success());
+        if answers {
+            return Ok(());
+        }
+        Err(Stop::NotHere(format!(
+            "{NO_INTERPRETER}: {program}, which functions of {runtime} run on"
+        )))
+    }
+
     /// Lets time pass. Only an emulator can.
     pub fn advance(&self, seconds: i64) {
         self.cloud.advance(seconds);
@@ -267,7 +296,7 @@ impl Target {
     #[allow(clippy::unused_self)]
     fn send(&self, request: reqwest::RequestBuilder) -> Result<Response, Stop> {
         runtime()?.block_on(async {
-            let response = request.send().await.map_err(told)?;
+            let response = request.send().await.map_err(|error| told(&error))?;
             let status = response.status().as_u16();
             let headers = response
                 .headers()
@@ -277,7 +306,7 @@ impl Target {
                     (name.as_str().to_owned(), value)
                 })
                 .collect();
-            let body = response.text().await.map_err(told)?;
+            let body = response.text().await.map_err(|error| told(&error))?;
             Ok(Response {
                 status,
                 headers,
@@ -288,9 +317,9 @@ impl Target {
 }
 
 /// An error with what it was caused by: the reason stands at the end of the chain.
-fn told(error: reqwest::Error) -> Stop {
+fn told(error: &reqwest::Error) -> Stop {
     let mut text = error.to_string();
-    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(&error);
+    let mut cause: Option<&dyn std::error::Error> = std::error::Error::source(error);
     while let Some(inner) = cause {
         text.push_str(": ");
         text.push_str(&inner.to_string());

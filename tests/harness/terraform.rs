@@ -1,4 +1,4 @@
-//! The real Terraform (or OpenTofu), driven over a copy of a configuration against an endpoint.
+//! The real Terraform (or `OpenTofu`), driven over a copy of a configuration against an endpoint.
 //!
 //! Page: <https://developer.hashicorp.com/terraform/cli/commands>. Invariant: the configuration itself is never
 //! written to, and nothing of the caller's AWS set-up (profiles, keys, config files) reaches the run.

@@ -157,7 +157,7 @@ fn stage(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Fai
             ),
             replace("/accessLogSettings/format", &value("format")),
         ]);
-        update_stage(applying, resource, api.as_ref(), name.as_ref(), operations)?;
+        update_stage(applying, resource, api.as_ref(), name.as_ref(), &operations)?;
     }
     let word = |value: Option<Json>| {
         value
@@ -192,7 +192,7 @@ fn update_stage(
     resource: &Resource,
     api: Option<&Json>,
     stage: Option<&Json>,
-    operations: Json,
+    operations: &Json,
 ) -> Result<(), Failed> {
     let request = json!({ "restApiId": api, "stageName": stage, "patchOperations": operations });
     applying.call(resource, ApiGateway, "UpdateStage", request)?;
@@ -250,7 +250,7 @@ fn method_settings(applying: &mut Applying, resource: &Resource) -> Result<Attri
         resource,
         Some(&api.clone().into()),
         Some(&stage.clone().into()),
-        operations.into(),
+        &operations.into(),
     )?;
     Ok(attributes([("id", format!("{api}-{stage}-{path}").into())]))
 }

@@ -95,11 +95,11 @@ struct Applying {
     resources: BTreeMap<String, Attributes>,
 }
 
+/// What is done for a resource.
+type Done = fn(&mut Applying, &Resource) -> Result<Attributes, Failed>;
+
 /// One kind of resource and what is done for it.
-type Row = (
-    &'static str,
-    fn(&mut Applying, &Resource) -> Result<Attributes, Failed>,
-);
+type Row = (&'static str, Done);
 
 /// Applies the root module of a folder to a cloud.
 ///
@@ -166,9 +166,7 @@ fn read(folder: &Path, known: &BTreeMap<String, Attributes>) -> Result<Config, F
     }
 }
 
-fn row(
-    resource: &Resource,
-) -> Result<fn(&mut Applying, &Resource) -> Result<Attributes, Failed>, Failed> {
+fn row(resource: &Resource) -> Result<Done, Failed> {
     let tables = [
         acm::ROWS,
         apigateway::ROWS,

@@ -5,6 +5,8 @@
 
 mod cognito_authorize;
 mod cognito_hosts;
+mod lambda_integration;
+mod people;
 mod rest;
 
 use serde_json::Value;
@@ -12,7 +14,12 @@ use serde_json::Value;
 use crate::case::{Case, Stop};
 
 /// Every table.
-pub const CASES: &[&[Case]] = &[cognito_authorize::CASES, cognito_hosts::CASES, rest::CASES];
+pub const CASES: &[&[Case]] = &[
+    cognito_authorize::CASES,
+    cognito_hosts::CASES,
+    lambda_integration::CASES,
+    rest::CASES,
+];
 
 /// A string member; empty where there is none.
 fn word(value: &Value, name: &str) -> String {

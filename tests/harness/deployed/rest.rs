@@ -37,19 +37,20 @@ pub const CASES: &[Case] = &[
 ];
 
 /// A method of an API and a place to ask for it.
-struct Asked {
-    api: String,
-    method: Value,
+pub(super) struct Asked {
+    pub api: String,
+    pub resource: String,
+    pub method: Value,
     verb: String,
     url: String,
 }
 
 impl Asked {
-    fn ask(&self, target: &Target, headers: &[(&str, &str)]) -> Result<Response, Stop> {
+    pub fn ask(&self, target: &Target, headers: &[(&str, &str)]) -> Result<Response, Stop> {
         target.request(&self.verb, &self.url, headers)
     }
 
-    fn told(&self, reply: &Response) -> Stop {
+    pub fn told(&self, reply: &Response) -> Stop {
         Stop::failed(format_args!(
             "{} {} is answered {} with {}",
             self.verb, self.url, reply.status, reply.body
@@ -96,15 +97,15 @@ fn places(target: &Target, api: &Value) -> Result<Vec<String>, Stop> {
 }
 
 /// Every method of every API, at every place where it answers.
-fn methods(target: &Target) -> Result<Vec<Asked>, Stop> {
+pub(super) fn methods(target: &Target) -> Result<Vec<Asked>, Stop> {
     let mut found = Vec::new();
     let apis = target.call(ApiGateway, "GetRestApis", json!({}))?;
     for api in list(&apis, "items") {
         let id = word(&api, "id");
         let input = json!({ "restApiId": id, "embed": ["methods"], "limit": 500 });
-        let resources = target.call(ApiGateway, "GetResources", input)?;
+        let resources = list(&target.call(ApiGateway, "GetResources", input)?, "items");
         for place in places(target, &api)? {
-            for resource in list(&resources, "items") {
+            for resource in &resources {
                 for (verb, method) in resource["resourceMethods"]
                     .as_object()
                     .into_iter()
@@ -112,19 +113,32 @@ fn methods(target: &Target) -> Result<Vec<Asked>, Stop> {
                 {
                     found.push(Asked {
                         api: id.clone(),
+                        resource: word(resource, "id"),
                         method: method.clone(),
                         verb: if verb == "ANY" {
                             "GET".to_owned()
                         } else {
                             verb.clone()
                         },
-                        url: format!("{place}{}", word(&resource, "path")),
+                        url: format!("{place}{}", filled(&word(resource, "path"))),
                     });
                 }
             }
         }
     }
     Ok(found)
+}
+
+/// A path with a word in place of each of its variables.
+fn filled(path: &str) -> String {
+    let parts = path.split('/').map(|part| {
+        if part.starts_with('{') {
+            "quince"
+        } else {
+            part
+        }
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// No method but a preflight lets in who has nothing.
