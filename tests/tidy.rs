@@ -228,7 +228,7 @@ fn a_format_never_opens_the_configuration() {
 fn the_coverage_page_is_what_the_tables_say() {
     let page = fs::read_to_string(root().join("COVERAGE.md")).unwrap();
     assert!(
-        page == tollgate_conformance::coverage::markdown(),
+        page == tollgate_conformance::coverage::markdown(&root()).unwrap(),
         "COVERAGE.md is behind: run `cargo xtask coverage`"
     );
 }

@@ -3,14 +3,23 @@
 //! Invariant: the lists are read from the tables that dispatch runs on and from the services' models, so the page cannot
 //! claim what is not answered.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use tollgate_emulator::Service;
+use tollgate_emulator::cognito::oauth;
 use tollgate_emulator::wire::model;
 
-/// The whole page.
-pub fn markdown() -> String {
+/// Operations that are answered beside a service's table: where a function is run is a matter of the edge.
+const BESIDE: [(Service, &str); 1] = [(Service::Lambda, "Invoke")];
+
+/// The whole page, for a repository.
+///
+/// # Errors
+/// The emulator's sources cannot be read.
+pub fn markdown(repository: &Path) -> io::Result<String> {
     let mut page = String::from(
         "# Coverage\n\n\
          Written by `cargo xtask coverage`; a test holds it. An operation that is not here, and a member of an input that is not \
@@ -24,21 +33,22 @@ pub fn markdown() -> String {
             page,
             "| {} | {} | {} |",
             service.model_name(),
-            service.operations().len(),
+            answered(service).len(),
             model.operations.len()
         );
     }
     page.push_str(
-        "\nBeside the operations: Lambda's `Invoke`; the OAuth and OIDC endpoints of a user pool's domain (authorize, login, token, \
+        "\nBeside the operations: the OAuth and OIDC endpoints of a user pool's domain (authorize, login, token, \
          revoke, userInfo, logout) and of its issuer (openid-configuration, JWKS); calls to REST and HTTP APIs under \
          `execute-api` names and custom domains; DNS over UDP and TCP; TLS with issued certificates.\n",
     );
+    let _ = writeln!(
+        page,
+        "\nPages of managed login that are refused by name: {}.",
+        list(&oauth::PAGES_NOT_MODELLED)
+    );
     for service in Service::ALL {
-        let answered: BTreeSet<&str> = service
-            .operations()
-            .iter()
-            .map(|entry| entry.name)
-            .collect();
+        let answered = answered(service);
         let all = &model::of(service).operations;
         let refused: Vec<&str> = all
             .keys()
@@ -54,7 +64,72 @@ pub fn markdown() -> String {
             list(&refused)
         );
     }
-    page
+    let inert = inert(&repository.join("emulator/src"))?;
+    let count: usize = inert.values().map(BTreeSet::len).sum();
+    let _ = writeln!(
+        page,
+        "\n## Without effect\n\n{count} members are stored and given back as AWS does, and change nothing here (type `Inert`), by \
+         the file that has them:\n"
+    );
+    for (file, members) in inert {
+        let members: Vec<&str> = members.iter().map(String::as_str).collect();
+        let _ = writeln!(page, "- `{file}`: {}", list(&members));
+    }
+    Ok(page)
+}
+
+fn answered(service: Service) -> BTreeSet<&'static str> {
+    let listed = service.operations().iter().map(|entry| entry.name);
+    let beside = BESIDE.iter().filter(|(of, _)| *of == service);
+    listed.chain(beside.map(|(_, name)| *name)).collect()
+}
+
+/// The members of type `Inert` in the files of a folder, as `Struct.member`.
+fn inert(folder: &Path) -> io::Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut found = BTreeMap::new();
+    for path in sources(folder)? {
+        let text = std::fs::read_to_string(&path)?;
+        let members = inert_members(&text);
+        if !members.is_empty() {
+            let below = path.strip_prefix(folder).unwrap_or(&path);
+            found.insert(below.display().to_string(), members);
+        }
+    }
+    Ok(found)
+}
+
+fn inert_members(text: &str) -> BTreeSet<String> {
+    let mut owner = "";
+    let mut members = BTreeSet::new();
+    for line in text.lines() {
+        if let Some((before, named)) = line.split_once("struct ")
+            && (before.is_empty() || before.starts_with("pub"))
+        {
+            owner = named.split([' ', '<', '(']).next().unwrap_or_default();
+        }
+        let member = line.trim().strip_prefix("pub ").unwrap_or(line.trim());
+        if let Some((member, kind)) = member.split_once(": ")
+            && kind.contains("Inert")
+            && !member.contains([' ', '('])
+        {
+            members.insert(format!("{owner}.{member}"));
+        }
+    }
+    members
+}
+
+fn sources(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() && !path.ends_with("tests") {
+            files.append(&mut sources(&path)?);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 fn list(names: &[&str]) -> String {

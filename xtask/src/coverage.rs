@@ -14,7 +14,9 @@ impl Arguments {
     #[allow(clippy::unused_self, reason = "every command is run the same way")]
     pub fn run(self) -> Result<u8, String> {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).with_file_name("COVERAGE.md");
-        std::fs::write(&page, tollgate_conformance::coverage::markdown())
+        let repository = page.parent().unwrap_or(Path::new("."));
+        tollgate_conformance::coverage::markdown(repository)
+            .and_then(|text| std::fs::write(&page, text))
             .map_err(|error| format!("cannot write {}: {error}", page.display()))?;
         Ok(0)
     }

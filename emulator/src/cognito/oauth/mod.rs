@@ -55,9 +55,25 @@ fn routed(world: &mut World, pool: &str, request: &Request) -> Answer {
         (_, path) if SERVED.contains(&path) => {
             page::error(405, "This address does not take the method of the request.").into()
         }
+        (_, path) if PAGES_NOT_MODELLED.contains(&path) => {
+            let refusal = AwsError::not_modelled(format_args!("the page {path}"));
+            page::error(400, &refusal.message).into()
+        }
         _ => page::error(404, "There is no such page here.").into(),
     }
 }
+
+/// Pages that AWS has and the emulator has not: they are refused by name.
+pub const PAGES_NOT_MODELLED: [&str; 8] = [
+    "/signup",
+    "/confirmUser",
+    "/confirm",
+    "/forgotPassword",
+    "/confirmForgotPassword",
+    "/passkeys/add",
+    "/saml2/idpresponse",
+    "/oauth2/idpresponse",
+];
 
 const SERVED: [&str; 9] = [
     "/oauth2/authorize",

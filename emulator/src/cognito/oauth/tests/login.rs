@@ -82,6 +82,17 @@ fn a_wrong_password_and_a_wrong_name_look_alike_where_the_client_wants_it() {
 }
 
 #[test]
+fn a_page_that_is_not_modelled_is_refused_by_name_and_one_that_aws_lacks_is_not_found() {
+    let orchard = Orchard::new();
+    let refused = orchard.get("/signup?client_id=x", "");
+    assert_eq!(refused.status, 400);
+    assert!(refused.text().contains("the page /signup"));
+    assert_eq!(orchard.get("/harvests", "").status, 404);
+    let query = query(&orchard.site().client_id);
+    assert_eq!(orchard.get(&format!("/login?{query}"), "").status, 200);
+}
+
+#[test]
 fn what_was_typed_comes_back_escaped() {
     let orchard = Orchard::new();
     let query = query(&orchard.site().client_id);
