@@ -110,7 +110,8 @@ fn inert_members(text: &str) -> BTreeSet<String> {
         let member = line.trim().strip_prefix("pub ").unwrap_or(line.trim());
         if let Some((member, kind)) = member.split_once(": ")
             && kind.contains("Inert")
-            && !member.contains([' ', '('])
+            && kind.ends_with(',')
+            && !kind.contains('(')
         {
             members.insert(format!("{owner}.{member}"));
         }
