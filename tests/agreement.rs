@@ -47,56 +47,12 @@ const BY_TERRAFORM: &[&str] = &[
 /// Rules whose prediction is not shown yet, and why. A row that is shown after all fails the test.
 const NOT_SHOWN: &[(&str, &str)] = &[
     (
-        "apigateway/cors-star-with-credentials",
-        "HTTP APIs are not applied in-process yet",
-    ),
-    (
-        "acm/other-region",
-        "providers of other regions are not applied in-process yet",
-    ),
-    (
-        "iam/oidc-trust-without-subject",
-        "identity providers are not applied in-process yet",
-    ),
-    (
-        "iam/sms-role-not-for-cognito",
-        "the emulator does not look at the role's trust",
-    ),
-    (
-        "cognito/trigger-without-permission",
-        "the page's function is code in S3, which is not modelled",
-    ),
-    (
         "cognito/login-host-is-api-host",
         "the page has neither the API nor the record that would lead to one of them",
     ),
     (
-        "apigateway/issuer-is-not-the-pool",
-        "HTTP APIs are not applied in-process yet",
-    ),
-    (
-        "apigateway/audience-is-no-client",
-        "HTTP APIs are not applied in-process yet",
-    ),
-    (
-        "apigateway/open-route",
-        "HTTP APIs are not applied in-process yet",
-    ),
-    (
-        "apigateway/function-not-permitted",
-        "the page's function is code in S3, which is not modelled",
-    ),
-    (
-        "apigateway/function-not-called-by-post",
-        "the page's function is code in S3, which is not modelled",
-    ),
-    (
         "apigateway/open-operation",
         "an OpenAPI document is not imported yet",
-    ),
-    (
-        "iam/oidc-trust-without-subject",
-        "the emulator does not look at the conditions of a trust",
     ),
     (
         "apigateway/authorizer-without-pool",

@@ -32,13 +32,11 @@ pub fn answer(world: &mut World, request: Request) -> Answer {
     // A signed call to an API goes by its host, or nowhere.
     if let Some(scope) = wire::sigv4::scope(&request).filter(|scope| scope.service != "execute-api")
     {
-        return match wire::sigv4::service(&scope) {
-            Some(service) => operations(world, service, &scope.region, &request),
-            None => {
-                let request_id = world.ids.uuid();
-                wire::unserved::answer(&scope.service, &request, &request_id).into()
-            }
-        };
+        if let Some(service) = wire::sigv4::service(&scope) {
+            return operations(world, service, &scope.region, &request);
+        }
+        let request_id = world.ids.uuid();
+        return wire::unserved::answer(&scope.service, &request, &request_id).into();
     }
     let target = request
         .header("x-amz-target")

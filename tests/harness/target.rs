@@ -21,7 +21,7 @@ use tokio::runtime::Runtime;
 use tollgate_emulator::acm::authority;
 use tollgate_emulator::cloud::REGION;
 use tollgate_emulator::edge::{self, Clock, Listening, Ports};
-use tollgate_emulator::{Cloud, Service};
+use tollgate_emulator::{AwsError, Cloud, Service};
 
 use crate::apply::{self, Applied, Failed};
 use crate::case::Stop;
@@ -193,11 +193,17 @@ impl Target {
     /// Runs an operation, on an input with the member names of the service's model.
     ///
     /// # Errors
-    /// AWS's refusal.
+    /// AWS's refusal; [`Stop::NotHere`] for what the target does not model.
     pub fn call(&self, service: Service, operation: &str, input: Value) -> Result<Value, Stop> {
         self.cloud
             .run(REGION, service, operation, input)
-            .map_err(|error| Stop::failed(format_args!("{operation}: {error}")))
+            .map_err(|error| {
+                let text = format!("{operation}: {error}");
+                match error.code.as_str() {
+                    AwsError::NOT_MODELLED => Stop::NotHere(text),
+                    _ => Stop::Failed(text),
+                }
+            })
     }
 
     /// Whether functions of a runtime can be run here: those of Python and Node need an interpreter of this machine.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::invalid_parameter;
 use super::settings::Settings;
+use super::sms_role;
 use crate::operation::{AwsError, Call, Inert, Operation, Service};
 
 /// What is set.
@@ -138,6 +139,9 @@ impl Operation for SetUserPoolMfaConfig {
 
     fn run(self, call: &mut Call<'_>) -> Result<UserPoolMfaConfig, AwsError> {
         let now = call.now();
+        let sms = self.sms_mfa_configuration.as_ref();
+        let sms = sms.and_then(|sms| sms.0.get("SmsConfiguration"));
+        sms_role::check(call.world, sms.cloned().map(Inert).as_ref())?;
         let pool = call
             .world
             .cognito

@@ -39,6 +39,7 @@ pub mod self_service;
 pub mod settings;
 pub mod sign_in;
 pub mod sign_up;
+mod sms_role;
 pub mod srp;
 pub mod tag;
 #[cfg(test)]

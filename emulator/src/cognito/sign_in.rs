@@ -8,7 +8,9 @@
 use super::user::{Attempts, Status, User, no_user, wrong_credentials};
 use super::{Pool, not_authorized, totp};
 use crate::clock::Timestamp;
+use crate::lambda;
 use crate::operation::AwsError;
+use crate::world::World;
 
 /// After so many wrong passwords in a row the next is not looked at for a while.
 const FREE_ATTEMPTS: u32 = 5;
@@ -186,6 +188,21 @@ pub(super) fn sign_up_triggers(pool: &Pool) -> Result<(), AwsError> {
         ("PostConfirmation", set.post_confirmation.is_some()),
     ])?;
     message_triggers(pool)
+}
+
+/// Whether Cognito may invoke the function that it asks before a sign-up. AWS's text is from
+/// <https://repost.aws/knowledge-center/cognito-lambda-trigger-errors>.
+pub(super) fn may_ask_before_sign_up(world: &World, pool: &Pool) -> Result<(), AwsError> {
+    let Some(function) = &pool.settings.lambda_config.pre_sign_up else {
+        return Ok(());
+    };
+    if lambda::may_be_invoked_by(world, "cognito-idp.amazonaws.com", function, &pool.arn) {
+        return Ok(());
+    }
+    Err(AwsError::new(
+        "UnexpectedLambdaException",
+        "PreSignUp invocation failed due to error AccessDeniedException.",
+    ))
 }
 
 /// The triggers that write or send a message.

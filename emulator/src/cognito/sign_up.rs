@@ -61,6 +61,10 @@ impl Operation for SignUp {
 
     fn run(self, call: &mut Call<'_>) -> Result<SignUpOutput, AwsError> {
         let world = &mut *call.world;
+        let pool = world
+            .cognito
+            .pool_of_client(&call.region, &self.client_id)?;
+        let may_ask = sign_in::may_ask_before_sign_up(world, pool);
         let (ids, now) = (&mut world.ids, world.now);
         let pool = pool_of(&mut world.cognito, &call.region, &self.client_id)?;
         let client = pool.client(&self.client_id)?.clone();
@@ -69,6 +73,7 @@ impl Operation for SignUp {
         if config.allow_admin_create_user_only == Some(true) {
             return Err(not_authorized("SignUp is not permitted for this user pool"));
         }
+        may_ask?;
         sign_in::sign_up_triggers(pool)?;
         let attributes = as_map(self.user_attributes.unwrap_or_default());
         if !attributes.keys().all(|name| client.writes(name)) {

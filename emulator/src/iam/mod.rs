@@ -14,6 +14,7 @@ pub mod attachment;
 pub mod aws_managed;
 pub mod decide;
 mod element;
+mod federated;
 pub mod identity_provider;
 pub mod inline;
 pub mod managed;
@@ -94,15 +95,28 @@ pub const OPERATIONS: &[Entry] = &[
 /// # Errors
 /// A trust policy whose conditions are not modelled.
 pub fn may_assume(world: &World, role_arn: &str, service: &str) -> Result<bool, AwsError> {
+    may_assume_with(world, role_arn, service, [])
+}
+
+/// The same, where the service says more of itself: condition keys in lower case (`sts:externalid`) and their values.
+///
+/// # Errors
+/// A trust policy whose conditions are not modelled.
+pub fn may_assume_with(
+    world: &World,
+    role_arn: &str,
+    service: &str,
+    more: impl IntoIterator<Item = (String, Vec<String>)>,
+) -> Result<bool, AwsError> {
     let Some(role) = role_of_arn(world, role_arn) else {
         return Ok(false);
     };
     let trust = policy::read(&role.trust, Kind::Trust)?;
-    let account = vec![world.account.clone()];
+    let account = ("aws:sourceaccount".to_owned(), vec![world.account.clone()]);
     let question = Question {
         action: "sts:AssumeRole",
         principal: Some(("Service", service)),
-        context: BTreeMap::from([("aws:sourceaccount".to_owned(), account)]),
+        context: more.into_iter().chain([account]).collect(),
         ..Question::default()
     };
     decide::allows([&trust], &question)

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use super::federated;
 use super::policy::{self, Kind};
 use super::tag::{self, Tag};
 use super::{limit_exceeded, no_such_entity, page};
@@ -123,6 +124,7 @@ fn missing(name: &str) -> AwsError {
 /// Reads a trust policy; roles and users of this account that it names must be there.
 fn check_trust(world: &World, text: &str) -> Result<(), AwsError> {
     let document = policy::read(text, Kind::Trust)?;
+    federated::check_subjects(&document)?;
     if super::inline::size(text) > 2048 {
         return Err(limit_exceeded(
             "Cannot exceed quota for ACLSizePerRole: 2048",

@@ -5,7 +5,7 @@ use tollgate_checks::terraform::config::Resource;
 use tollgate_emulator::Service::ApiGateway;
 
 use super::translate::{Differences, input, json as as_json};
-use super::{Applying, Attributes, Failed, REGION, Row, attributes, text};
+use super::{Applying, Attributes, Failed, Row, attributes, text};
 
 /// The rows.
 pub const ROWS: &[Row] = &[
@@ -36,6 +36,7 @@ fn simple(
 }
 
 fn rest_api(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
+    let region = applying.region.clone();
     let differences = Differences {
         renames: &[],
         skips: &["put_rest_api_mode"],
@@ -43,11 +44,11 @@ fn rest_api(applying: &mut Applying, resource: &Resource) -> Result<Attributes, 
     let made = simple(applying, resource, "CreateRestApi", differences)?;
     let id = text(&made, "id");
     let account = applying.cloud.read(|world| world.account.clone());
-    let execution = format!("arn:aws:execute-api:{REGION}:{account}:{id}");
+    let execution = format!("arn:aws:execute-api:{region}:{account}:{id}");
     Ok(attributes([
         (
             "arn",
-            format!("arn:aws:apigateway:{REGION}::/restapis/{id}").into(),
+            format!("arn:aws:apigateway:{region}::/restapis/{id}").into(),
         ),
         ("execution_arn", execution.into()),
         ("root_resource_id", text(&made, "rootResourceId").into()),
@@ -138,6 +139,7 @@ fn deployment(applying: &mut Applying, resource: &Resource) -> Result<Attributes
 }
 
 fn stage(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
+    let region = applying.region.clone();
     let differences = Differences {
         renames: &[("xray_tracing_enabled", "tracingEnabled")],
         skips: &["access_log_settings", "client_certificate_id"],
@@ -169,15 +171,15 @@ fn stage(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Fai
     Ok(attributes([
         (
             "arn",
-            format!("arn:aws:apigateway:{REGION}::/restapis/{api}/stages/{name}").into(),
+            format!("arn:aws:apigateway:{region}::/restapis/{api}/stages/{name}").into(),
         ),
         (
             "execution_arn",
-            format!("arn:aws:execute-api:{REGION}:{account}:{api}/{name}").into(),
+            format!("arn:aws:execute-api:{region}:{account}:{api}/{name}").into(),
         ),
         (
             "invoke_url",
-            format!("https://{api}.execute-api.{REGION}.amazonaws.com/{name}").into(),
+            format!("https://{api}.execute-api.{region}.amazonaws.com/{name}").into(),
         ),
         ("id", format!("ags-{api}-{name}").into()),
     ]))
@@ -272,6 +274,7 @@ fn account(applying: &mut Applying, resource: &Resource) -> Result<Attributes, F
 }
 
 fn domain_name(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
+    let region = applying.region.clone();
     let differences = Differences {
         renames: &[],
         skips: &["tags"],
@@ -281,7 +284,7 @@ fn domain_name(applying: &mut Applying, resource: &Resource) -> Result<Attribute
     Ok(attributes([
         (
             "arn",
-            format!("arn:aws:apigateway:{REGION}::/domainnames/{name}").into(),
+            format!("arn:aws:apigateway:{region}::/domainnames/{name}").into(),
         ),
         ("id", name.into()),
         (

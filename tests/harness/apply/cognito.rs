@@ -5,7 +5,7 @@ use tollgate_checks::terraform::config::Resource;
 use tollgate_emulator::Service::CognitoIdp;
 
 use super::translate::{Differences, input};
-use super::{Applying, Attributes, Failed, REGION, Row, attributes, text};
+use super::{Applying, Attributes, Failed, Row, attributes, text};
 
 /// The rows.
 pub const ROWS: &[Row] = &[
@@ -18,6 +18,7 @@ pub const ROWS: &[Row] = &[
 ];
 
 fn pool(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
+    let region = applying.region.clone();
     let differences = Differences {
         renames: &[
             ("name", "PoolName"),
@@ -55,7 +56,7 @@ fn pool(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Fail
         });
         applying.call(resource, CognitoIdp, "SetUserPoolMfaConfig", request)?;
     }
-    let endpoint = format!("cognito-idp.{REGION}.amazonaws.com/{id}");
+    let endpoint = format!("cognito-idp.{region}.amazonaws.com/{id}");
     Ok(attributes([
         ("arn", text(&made, "UserPool.Arn").into()),
         ("id", id.into()),

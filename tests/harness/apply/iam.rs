@@ -115,8 +115,8 @@ fn partition(_: &mut Applying, _: &Resource) -> Result<Attributes, Failed> {
     ]))
 }
 
-fn region(_: &mut Applying, _: &Resource) -> Result<Attributes, Failed> {
-    let region = Json::from(super::REGION);
+fn region(applying: &mut Applying, _: &Resource) -> Result<Attributes, Failed> {
+    let region = Json::from(applying.region.clone());
     Ok(attributes([
         ("name", region.clone()),
         ("region", region.clone()),

@@ -1,6 +1,6 @@
 //! Functions and who may invoke them.
 
-use std::io::{self, Cursor, Write as _};
+use std::io;
 use std::path::Path;
 
 use base64::Engine as _;
@@ -8,11 +8,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 use tollgate_checks::terraform::config::Resource;
 use tollgate_emulator::Service::Lambda;
-use zip::ZipWriter;
-use zip::write::SimpleFileOptions;
 
+use super::archive;
 use super::translate::{Differences, input};
-use super::{Applying, Attributes, Failed, REGION, Row, attributes, text};
+use super::{Applying, Attributes, Failed, Row, attributes, text};
 
 /// The rows.
 pub const ROWS: &[Row] = &[
@@ -22,6 +21,7 @@ pub const ROWS: &[Row] = &[
 ];
 
 fn function(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
+    let region = applying.region.clone();
     let differences = Differences {
         renames: &[],
         skips: &[
@@ -34,8 +34,11 @@ fn function(applying: &mut Applying, resource: &Resource) -> Result<Attributes, 
     };
     let mut request = input(resource, Lambda, "CreateFunction", differences)?;
     let file = resource.block.attr("filename").text().unwrap_or_default();
-    let bytes = package(&applying.folder, file)
-        .map_err(|error| Failed::Unreadable(format!("{file}: {error}")))?;
+    let bytes = match applying.packages.get(file) {
+        Some(built) => Ok(built.clone()),
+        None => package(&applying.folder, file),
+    };
+    let bytes = bytes.map_err(|error| Failed::Unreadable(format!("{file}: {error}")))?;
     request.insert(
         "Code".to_owned(),
         json!({ "ZipFile": STANDARD.encode(bytes) }),
@@ -43,7 +46,7 @@ fn function(applying: &mut Applying, resource: &Resource) -> Result<Attributes, 
     let made = applying.call(resource, Lambda, "CreateFunction", request.into())?;
     let (arn, name) = (text(&made, "FunctionArn"), text(&made, "FunctionName"));
     let invoke =
-        format!("arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations");
+        format!("arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations");
     Ok(attributes([
         ("arn", arn.clone().into()),
         ("id", name.clone().into()),
@@ -62,17 +65,7 @@ fn package(folder: &Path, file: &str) -> io::Result<Vec<u8>> {
     if there.is_file() || !sources.is_dir() {
         return std::fs::read(there);
     }
-    let mut paths: Vec<_> = std::fs::read_dir(sources)?
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<io::Result<_>>()?;
-    paths.sort();
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for path in paths.iter().filter(|path| path.is_file()) {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        zip.start_file(name, SimpleFileOptions::default())?;
-        zip.write_all(&std::fs::read(path)?)?;
-    }
-    Ok(zip.finish()?.into_inner())
+    archive::zipped(&archive::below(&sources, "")?)
 }
 
 fn permission(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
@@ -86,11 +79,12 @@ fn permission(applying: &mut Applying, resource: &Resource) -> Result<Attributes
 }
 
 fn alias(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {
+    let region = applying.region.clone();
     let request = input(resource, Lambda, "CreateAlias", Differences::default())?;
     let made = applying.call(resource, Lambda, "CreateAlias", request.into())?;
     let arn = text(&made, "AliasArn");
     let invoke =
-        format!("arn:aws:apigateway:{REGION}:lambda:path/2015-03-31/functions/{arn}/invocations");
+        format!("arn:aws:apigateway:{region}:lambda:path/2015-03-31/functions/{arn}/invocations");
     Ok(attributes([
         ("arn", arn.clone().into()),
         ("id", arn.into()),

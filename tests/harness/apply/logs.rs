@@ -32,6 +32,9 @@ fn group(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Fai
         applying.call(resource, Logs, "PutRetentionPolicy", input)?;
     }
     let account = applying.cloud.read(|world| world.account.clone());
-    let arn = format!("arn:aws:logs:{}:{account}:log-group:{name}", super::REGION);
+    let arn = format!(
+        "arn:aws:logs:{}:{account}:log-group:{name}",
+        applying.region
+    );
     Ok(attributes([("arn", arn.into()), ("id", name.into())]))
 }

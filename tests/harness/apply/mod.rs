@@ -5,6 +5,8 @@
 
 mod acm;
 mod apigateway;
+mod apigatewayv2;
+mod archive;
 mod cognito;
 mod iam;
 mod lambda;
@@ -93,6 +95,10 @@ struct Applying {
     folder: PathBuf,
     cloud: Cloud,
     resources: BTreeMap<String, Attributes>,
+    /// The region of the resource that is being applied.
+    region: String,
+    /// Packages that were built, by the path that they would be written to.
+    packages: BTreeMap<String, Vec<u8>>,
 }
 
 /// What is done for a resource.
@@ -110,6 +116,8 @@ pub fn apply(folder: &Path, cloud: Cloud) -> Result<Applied, Failed> {
         folder: folder.to_owned(),
         cloud,
         resources: BTreeMap::new(),
+        region: REGION.to_owned(),
+        packages: BTreeMap::new(),
     };
     loop {
         let config = read(folder, &applying.resources)?;
@@ -140,6 +148,7 @@ pub fn apply(folder: &Path, cloud: Cloud) -> Result<Applied, Failed> {
             });
         }
         for resource in ready {
+            applying.region = config.region(resource).text().unwrap_or(REGION).to_owned();
             let attributes = row(resource)?(&mut applying, resource)?;
             let address = resource.address.to_string();
             applying.resources.insert(address, attributes);
@@ -170,6 +179,8 @@ fn row(resource: &Resource) -> Result<Done, Failed> {
     let tables = [
         acm::ROWS,
         apigateway::ROWS,
+        apigatewayv2::ROWS,
+        archive::ROWS,
         cognito::ROWS,
         iam::ROWS,
         lambda::ROWS,
@@ -252,7 +263,7 @@ impl Applying {
         input: Json,
     ) -> Result<Json, Failed> {
         self.cloud
-            .run(REGION, service, operation, input)
+            .run(&self.region, service, operation, input)
             .map_err(|error| match error.code.as_str() {
                 AwsError::NOT_MODELLED => Failed::NotHere {
                     address: resource.address.to_string(),

@@ -5,6 +5,8 @@
 
 mod cognito_authorize;
 mod cognito_hosts;
+mod cognito_triggers;
+mod http;
 mod lambda_integration;
 mod people;
 mod rest;
@@ -17,6 +19,8 @@ use crate::case::{Case, Stop};
 pub const CASES: &[&[Case]] = &[
     cognito_authorize::CASES,
     cognito_hosts::CASES,
+    cognito_triggers::CASES,
+    http::CASES,
     lambda_integration::CASES,
     rest::CASES,
 ];

@@ -16,7 +16,8 @@ use crate::target::Target;
 /// Members of a client's description that its update does not take.
 const NOT_UPDATED: [&str; 3] = ["ClientSecret", "CreationDate", "LastModifiedDate"];
 
-const PASSWORD: &str = "Windfall-Quince-77";
+/// The password of everybody here.
+pub(super) const PASSWORD: &str = "Windfall-Quince-77";
 
 /// The tokens of somebody who signs in to a client (`AccessToken`, `IdToken`), by a flow that is switched on for this
 /// alone. `None` where a password is not enough.
@@ -29,13 +30,7 @@ pub(super) fn signed_in(
     client: &Value,
 ) -> Result<Option<Value>, Stop> {
     let (pool_id, client_id) = (word(pool, "Id"), word(client, "ClientId"));
-    let name = if has(pool, "UsernameAttributes", "email") {
-        "alan@example.com"
-    } else if has(pool, "UsernameAttributes", "phone_number") {
-        "+12065550100"
-    } else {
-        "alan"
-    };
+    let name = name(pool);
     let user = json!({ "UserPoolId": pool_id, "Username": name, "MessageAction": "SUPPRESS" });
     target.call(CognitoIdp, "AdminCreateUser", user)?;
     let set = json!({
@@ -44,8 +39,7 @@ pub(super) fn signed_in(
     target.call(CognitoIdp, "AdminSetUserPassword", set)?;
     let as_it_was = updatable(client);
     let mut opened = as_it_was.clone();
-    opened["ExplicitAuthFlows"] =
-        json!(["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]);
+    opened["ExplicitAuthFlows"] = json!(["ALLOW_ADMIN_USER_PASSWORD_AUTH"]);
     target.call(CognitoIdp, "UpdateUserPoolClient", opened)?;
     let mut parameters = json!({ "USERNAME": name, "PASSWORD": PASSWORD });
     let secret = word(client, "ClientSecret");
@@ -66,6 +60,17 @@ pub(super) fn signed_in(
     Ok((!result.is_null()).then_some(result))
 }
 
+/// A name that a pool takes.
+pub(super) fn name(pool: &Value) -> &'static str {
+    if has(pool, "UsernameAttributes", "email") {
+        "alan@example.com"
+    } else if has(pool, "UsernameAttributes", "phone_number") {
+        "+12065550100"
+    } else {
+        "alan"
+    }
+}
+
 /// A client's description as its update takes it: what an update leaves out falls back to its default.
 fn updatable(client: &Value) -> Value {
     let members = client.as_object().into_iter().flatten();
@@ -76,7 +81,7 @@ fn updatable(client: &Value) -> Value {
 }
 
 /// What a client with a secret sends beside a name: HMAC-SHA256 of name and client id.
-fn secret_hash(secret: &str, name: &str, client: &str) -> String {
+pub(super) fn secret_hash(secret: &str, name: &str, client: &str) -> String {
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes());
     STANDARD.encode(hmac::sign(&key, format!("{name}{client}").as_bytes()))
 }

@@ -130,7 +130,7 @@ pub(super) fn methods(target: &Target) -> Result<Vec<Asked>, Stop> {
 }
 
 /// A path with a word in place of each of its variables.
-fn filled(path: &str) -> String {
+pub(super) fn filled(path: &str) -> String {
     let parts = path.split('/').map(|part| {
         if part.starts_with('{') {
             "quince"

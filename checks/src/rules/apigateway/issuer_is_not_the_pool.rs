@@ -9,7 +9,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "apigateway/issuer-is-not-the-pool",
     page: include_str!("issuer_is_not_the_pool.md"),
-    predicts: Predicts::Fails("apigateway/jwt-authorizer/token-of-the-pool-gets-in"),
+    predicts: Predicts::Refused("Caught exception when connecting to"),
     check,
 };
 
@@ -25,7 +25,7 @@ fn check(config: &Config, found: &mut Findings) {
         if is_issuer(text) {
             continue;
         }
-        report_attr(found, authorizer, issuer, format!("{text} is not how a user pool signs: no token of the pool gets in"))
+        report_attr(found, authorizer, issuer, format!("{text} is not how a user pool signs, and API Gateway refuses it"))
             .help("\"https://${aws_cognito_user_pool.<name>.endpoint}\", which is https://cognito-idp.<region>.amazonaws.com/<pool id>");
     }
 }

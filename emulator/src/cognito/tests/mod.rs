@@ -8,6 +8,7 @@ mod group;
 mod jwt_vectors;
 mod mfa;
 mod recovery;
+mod rights;
 mod self_service;
 mod sign_in;
 mod sign_up;

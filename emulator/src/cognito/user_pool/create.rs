@@ -18,6 +18,7 @@ use crate::cognito::settings::{
     AccountRecoverySetting, AdminCreateUserConfig, LambdaConfig, Policies, Settings,
     UserAttributeUpdateSettings, UsernameConfiguration, VerificationMessageTemplate,
 };
+use crate::cognito::sms_role;
 use crate::operation::{AwsError, Call, Inert, Operation, Service};
 
 /// Makes a pool.
@@ -93,6 +94,7 @@ impl Operation for CreateUserPool {
                 "Only one of the aliasAttributes or usernameAttributes can be set in a user pool.",
             ));
         }
+        sms_role::check(call.world, self.sms_configuration.as_ref())?;
         let settings = Settings::of(&self)?;
         let mfa = MfaConfig::at_creation(self.mfa_configuration.as_deref(), &settings)?;
         let schema = schema::of(self.schema.as_deref().unwrap_or_default())?;

@@ -12,6 +12,7 @@ use crate::cognito::settings::{
     AccountRecoverySetting, AdminCreateUserConfig, LambdaConfig, Policies, Settings,
     UserAttributeUpdateSettings, VerificationMessageTemplate,
 };
+use crate::cognito::sms_role;
 use crate::operation::{AwsError, Call, Empty, Inert, Operation, Service};
 
 /// Changes a pool. A member that is left out falls back to its default.
@@ -49,6 +50,7 @@ impl Operation for UpdateUserPool {
 
     fn run(self, call: &mut Call<'_>) -> Result<Empty, AwsError> {
         let now = call.now();
+        sms_role::check(call.world, self.sms_configuration.as_ref())?;
         let pool = call
             .world
             .cognito
