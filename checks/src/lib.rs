@@ -17,6 +17,12 @@ pub mod settings;
 pub mod suppress;
 pub mod terraform;
 
+use std::collections::BTreeMap;
+
+use finding::Fix;
+use terraform::config::Call;
+use terraform::source::{FileId, Span};
+
 pub use finding::{Finding, Findings, Severity};
 pub use rule::{Predicts, Rule};
 pub use rules::RULES;
@@ -40,13 +46,34 @@ pub fn check(config: &Config) -> Report {
 /// Runs the rules that are given.
 pub fn check_with<'r>(config: &Config, rules: impl IntoIterator<Item = &'r Rule>) -> Report {
     let mut report = Report::default();
+    let signatures = config.signatures();
     for rule in rules {
         let mut found = Findings::of(rule);
         (rule.check)(config, &mut found);
-        let (findings, unjudged) = found.into_parts();
+        let (mut findings, unjudged) = found.into_parts();
+        for finding in &mut findings {
+            finding
+                .fix
+                .take_if(|fix| !keeps_signatures(&signatures, fix));
+        }
         report.findings.extend(findings);
         report.unjudged.extend(unjudged);
     }
     finding::sort(&mut report.findings, &config.sources);
     report
+}
+
+/// Whether a fix is sound: in the call of a registry module of which no more than the signature is known it may only replace
+/// values of arguments, since nothing says that the module takes a further one.
+fn keeps_signatures(signatures: &BTreeMap<FileId, Vec<&Call>>, fix: &Fix) -> bool {
+    let within = |inner: Span, outer: Span| outer.start <= inner.start && inner.end <= outer.end;
+    fix.edits.iter().all(|edit| {
+        let calls = signatures.get(&edit.span.file);
+        let around = |call: &&&Call| within(edit.span, call.span);
+        calls.into_iter().flatten().filter(around).all(|call| {
+            let mut arguments = call.attributes.iter();
+            edit.span.start < edit.span.end
+                && arguments.any(|argument| within(edit.span, argument.value_span))
+        })
+    })
 }

@@ -258,11 +258,11 @@ fn a_called_folder_is_no_root_and_a_module_that_is_not_there_is_said() {
             r#"
             module "here" { source = "./modules/here" }
             module "gone" { source = "./modules/gone" }
-            module "acm" {
-              source  = "terraform-aws-modules/acm/aws"
-              zone_id = ""
+            module "vpc" {
+              source = "terraform-aws-modules/vpc/aws"
+              name   = ""
             }
-            resource "x_y" "z" { arn = module.acm.acm_certificate_arn }
+            resource "x_y" "z" { id = module.vpc.vpc_id }
             "#,
         ),
         ("modules/here/main.tf", "resource \"a_b\" \"c\" {}\n"),
@@ -280,21 +280,21 @@ fn a_called_folder_is_no_root_and_a_module_that_is_not_there_is_said() {
     assert!(matches!(body("here"), Body::Here(_)));
     assert_eq!(body("gone"), Body::Missing("./modules/gone".to_owned()));
     assert_eq!(
-        body("acm"),
-        Body::Registry("terraform-aws-modules/acm/aws".to_owned())
+        body("vpc"),
+        Body::Registry("terraform-aws-modules/vpc/aws".to_owned())
     );
-    let acm = config
-        .calls("terraform-aws-modules/acm/aws")
+    let vpc = config
+        .calls("terraform-aws-modules/vpc/aws")
         .next()
         .unwrap();
-    assert_eq!(acm.attr("zone_id").text(), Some(""));
-    let origin = only(&config, "x_y").attr("arn").origin().unwrap().clone();
+    assert_eq!(vpc.attr("name").text(), Some(""));
+    let origin = only(&config, "x_y").attr("id").origin().unwrap().clone();
     assert_eq!(
         (origin.address.as_ref(), origin.path.as_ref()),
-        ("module.acm", "acm_certificate_arn")
+        ("module.vpc", "vpc_id")
     );
     assert!(
-        matches!(config.find(&origin), Some(Target::Call(call)) if call.name.as_ref() == "acm")
+        matches!(config.find(&origin), Some(Target::Call(call)) if call.name.as_ref() == "vpc")
     );
     let addresses: Vec<_> = config
         .resources("a_b")

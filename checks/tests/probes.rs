@@ -6,7 +6,7 @@ use std::path::Path;
 use tollgate_checks::{Input, check, load};
 
 /// The rule that each bad probe is for. `syntax-error` is for the parser.
-const MEANT: [(&str, &str); 21] = [
+const MEANT: [(&str, &str); 23] = [
     (
         "alias-to-literal-distribution",
         "route53/target-nobody-owns",
@@ -21,6 +21,8 @@ const MEANT: [(&str, &str); 21] = [
     ("http-route-open", "apigateway/open-route"),
     ("implicit-over-http", "cognito/implicit-grant"),
     ("json-syntax", "apigateway/open-method"),
+    ("module-certificate-by-email", "acm/email-validation"),
+    ("module-route-open", "apigateway/open-route"),
     ("oidc-trust-of-an-organization", "iam/oidc-trust-too-wide"),
     ("open-through-condition", "apigateway/open-method"),
     ("open-through-local", "apigateway/open-method"),

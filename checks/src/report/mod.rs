@@ -69,8 +69,16 @@ impl Counts {
     pub fn of(config: &Config) -> Self {
         Self {
             files: config.sources.iter().count(),
-            modules: config.modules.len(),
-            resources: config.all().len(),
+            modules: config
+                .modules
+                .iter()
+                .filter(|module| !module.signature)
+                .count(),
+            resources: config
+                .all()
+                .iter()
+                .filter(|one| config.is_written(one))
+                .count(),
             ..Self::default()
         }
     }

@@ -14,6 +14,7 @@ use super::declared::{Declared, alias};
 use super::engine::{Engine, Found, Instance, Slot, joined};
 use super::eval::eval;
 use super::scope::Scope;
+use super::signature;
 use super::source::Span;
 use super::syntax;
 use super::value::{Value, Valued};
@@ -55,6 +56,16 @@ impl<'b> Build<'b> {
         let folder = engine.folder(instance);
         let scope = Scope::of(engine, instance);
         let providers = self.providers(instance, inherited);
+        // What stands in a signature is shown to nobody.
+        let (variables, locals, outputs) = if folder.signature {
+            Default::default()
+        } else {
+            (
+                self.variables(instance, scope),
+                locals(engine, instance),
+                outputs(engine, instance, scope),
+            )
+        };
         let span = call.unwrap_or_else(|| {
             let first = folder.files.first().copied();
             first.map_or(Span::NOWHERE, Span::file)
@@ -69,9 +80,9 @@ impl<'b> Build<'b> {
                 folder: folder.shown.clone(),
                 files: folder.files.clone(),
                 span,
-                variables: self.variables(instance, scope),
-                locals: locals(engine, instance),
-                outputs: outputs(engine, instance, scope),
+                variables,
+                locals,
+                outputs,
                 terraform: folder
                     .terraform
                     .iter()
@@ -82,6 +93,7 @@ impl<'b> Build<'b> {
                     .iter()
                     .map(|block| other(block, scope))
                     .collect(),
+                signature: folder.signature,
                 path: folder.path.clone(),
             },
         );
@@ -145,7 +157,12 @@ impl<'b> Build<'b> {
             let scope = Scope::of(engine, instance).repeated(repetition);
             let id = self.config.resources.len();
             let address: Arc<str> = joined(&instance.address, &declared.address(), key).into();
-            let meta = meta(&declared.block, scope);
+            let mut meta = meta(&declared.block, scope);
+            let mut block = body(instance, position, declared, key, scope);
+            if let Some(call) = called_by(engine, instance) {
+                signature::place(&mut meta, &syntax::Body::default(), call);
+                signature::place(&mut block, &declared.block.body, call);
+            }
             let written = meta.attr("provider").text().map(str::to_owned);
             let name = written.unwrap_or_else(|| default_provider(&declared.kind));
             self.config.resources.push(Resource {
@@ -158,7 +175,7 @@ impl<'b> Build<'b> {
                 module: instance.id,
                 folder: instance.folder,
                 provider: providers.get(&name).copied(),
-                block: body(instance, position, declared, key, scope),
+                block,
                 meta,
             });
         }
@@ -184,6 +201,7 @@ impl<'b> Build<'b> {
                 address,
                 module: instance.id,
                 body: match (&calls.found, child) {
+                    (_, Some(child)) if engine.folder(child).signature => Body::Signature(child.id),
                     (_, Some(child)) => Body::Here(child.id),
                     (Found::Elsewhere(body), None) => body.clone(),
                     (Found::Folder(_), None) => Body::Unknown,
@@ -195,6 +213,15 @@ impl<'b> Build<'b> {
             }
         }
     }
+}
+
+/// The call whose signature an instance is; `None` for an instance of a body on disk.
+fn called_by<'e>(engine: &'e Engine, instance: &Instance) -> Option<&'e syntax::Block> {
+    let caller = instance.caller.as_ref()?;
+    let folder = engine.folder(instance);
+    folder
+        .signature
+        .then(|| engine.folder(&caller.instance).calls.at(caller.call))?
 }
 
 /// `aws` of `aws_route53_zone`.

@@ -5,13 +5,14 @@
 //! ([`Config::target`]), and by who reads them ([`Config::readers`]). Every instance of a module,
 //! `count` and `for_each` is an object of its own.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::block::Attr;
 use super::files::Boundaries;
 use super::index::Index;
-use super::source::{Sources, Span};
+use super::source::{FileId, Sources, Span};
 use super::value::Origin;
 use crate::pipeline::Pipeline;
 
@@ -128,6 +129,12 @@ impl Config {
         &self.resources
     }
 
+    /// Whether a resource stands in a file, and not just in what is known of a registry module.
+    pub fn is_written(&self, resource: &Resource) -> bool {
+        let module = self.modules.get(resource.module);
+        !module.is_some_and(|module| module.signature)
+    }
+
     /// Every instance of every module call.
     pub fn all_calls(&self) -> &[Call] {
         &self.calls
@@ -147,6 +154,27 @@ impl Config {
                     .is_some_and(|name| name.eq_ignore_ascii_case(registry))
             })
         })
+    }
+
+    /// The calls of registry modules of which no more than the signature is known, by the file that they stand in.
+    pub fn signatures(&self) -> BTreeMap<FileId, Vec<&Call>> {
+        let mut found = BTreeMap::<_, Vec<_>>::new();
+        for call in &self.calls {
+            if matches!(call.body, Body::Signature(_)) {
+                found.entry(call.span.file).or_default().push(call);
+            }
+        }
+        found
+    }
+
+    /// Whether what is read by somebody leaves what is known: a module whose body is not on disk, a provider, an output of
+    /// a root.
+    pub fn leaves(&self, by: By) -> bool {
+        match by {
+            By::Resource(_) => false,
+            By::Call(id) => self.calls.get(id).is_none_or(|call| !call.is_here()),
+            By::Provider(_) | By::Output(_) => true,
+        }
     }
 
     /// What an origin is an attribute of.

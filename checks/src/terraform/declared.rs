@@ -91,6 +91,8 @@ pub(super) struct Folder {
     pub(super) other: Vec<Block>,
     /// Made of a plan: what it refers to may be declared nowhere.
     pub(super) planned: bool,
+    /// What is known of a registry module: none of it is shown, and not every output is there.
+    pub(super) signature: bool,
 }
 
 impl Folder {

@@ -288,7 +288,8 @@ fn look_at_references(engine: &Engine, config: &mut Config) {
     let mut seen = BTreeSet::new();
     let instances = engine.instances.borrow();
     for instance in instances.iter() {
-        if !seen.insert(instance.folder) || engine.folder(instance).planned {
+        let folder = engine.folder(instance);
+        if !seen.insert(instance.folder) || folder.planned || folder.signature {
             continue;
         }
         let mut walk = Walk::new(

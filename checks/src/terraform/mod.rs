@@ -39,6 +39,7 @@ mod references;
 mod render;
 mod resolve;
 mod scope;
+mod signature;
 pub mod source;
 pub mod syntax;
 mod template;

@@ -134,6 +134,8 @@ impl Deref for Resource {
 pub enum Body {
     /// On disk: the module instance, an index into [`Config::modules`].
     Here(usize),
+    /// From a registry, not on disk, and known by its arguments and outputs: the module instance that stands for it.
+    Signature(usize),
     /// From a registry, and not on disk: `namespace/name/system`, lower case.
     Registry(String),
     /// From elsewhere, and not on disk: the source as it is written.
@@ -235,7 +237,16 @@ pub struct Module {
     pub terraform: Vec<Block>,
     /// `moved`, `import`, `removed`, `check` and blocks that this version does not know.
     pub other: Vec<Block>,
+    /// Whether it stands for a registry module whose body is not on disk: what is known of its resources.
+    pub signature: bool,
     pub(super) path: PathBuf,
+}
+
+impl Call {
+    /// Whether its body is on disk, and all of it is known.
+    pub const fn is_here(&self) -> bool {
+        matches!(self.body, Body::Here(_))
+    }
 }
 
 impl Module {

@@ -12,6 +12,7 @@ use super::engine::{Found, dotted};
 use super::files;
 use super::json;
 use super::reader::Reader;
+use super::signature;
 use super::syntax::{Block, Kind};
 
 /// Calls beyond it are not followed: no configuration has as many.
@@ -96,10 +97,11 @@ fn body(
     {
         return Found::Folder(folder);
     }
-    Found::Elsewhere(match registry(source) {
-        Some(name) => Body::Registry(name),
-        None => Body::Remote(source.to_owned()),
-    })
+    let Some(name) = registry(source) else {
+        return Found::Elsewhere(Body::Remote(source.to_owned()));
+    };
+    let known = signature::of(&name, source).and_then(|text| reader.signature(text));
+    known.map_or(Found::Elsewhere(Body::Registry(name)), Found::Folder)
 }
 
 /// `namespace/name/system` of a registry source, lower case, without its submodule.

@@ -24,6 +24,8 @@ pub(super) struct Reader<'r> {
     pub(super) current: &'r Path,
     pub(super) folders: Vec<Folder>,
     by_path: BTreeMap<PathBuf, Option<usize>>,
+    /// The folders of signatures, by their texts.
+    signatures: BTreeMap<&'static str, usize>,
     pub(super) sources: Sources,
     pub(super) incomplete: Vec<Incomplete>,
     pub(super) interpolation_only: Vec<InterpolationOnly>,
@@ -37,6 +39,7 @@ impl<'r> Reader<'r> {
             current,
             folders: Vec::new(),
             by_path: BTreeMap::new(),
+            signatures: BTreeMap::new(),
             sources: Sources::default(),
             incomplete: Vec::new(),
             interpolation_only: Vec::new(),
@@ -68,6 +71,21 @@ impl<'r> Reader<'r> {
         let index = self.folders.len();
         self.folders.push(folder);
         self.by_path.insert(path.to_owned(), Some(index));
+        Some(index)
+    }
+
+    /// The declarations of a signature, which stand in no file.
+    pub(super) fn signature(&mut self, text: &'static str) -> Option<usize> {
+        if let Some(known) = self.signatures.get(text) {
+            return Some(*known);
+        }
+        let parsed = lower::parse(Span::NOWHERE.file, text).ok()?;
+        let mut folder = Folder::default();
+        folder.signature = true;
+        folder.add(parsed.body);
+        let index = self.folders.len();
+        self.folders.push(folder);
+        self.signatures.insert(text, index);
         Some(index)
     }
 

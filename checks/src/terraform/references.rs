@@ -249,11 +249,10 @@ impl<'w> Walk<'w> {
         let Some(Found::Folder(body)) = self.engine.bodies.get(&place) else {
             return;
         };
-        let found = self
-            .engine
-            .folders
-            .get(*body)
-            .is_some_and(|folder| folder.outputs.position(output).is_some());
+        let found =
+            self.engine.folders.get(*body).is_some_and(|folder| {
+                folder.signature || folder.outputs.position(output).is_some()
+            });
         if !found {
             self.note(
                 Missing::Output,

@@ -14,6 +14,7 @@ use super::eval::try_eval;
 use super::expansion::{Expansion, Shape};
 use super::path::undeclared;
 use super::scope::{Fault, Repetition, Scope, refuse, unknown};
+use super::signature;
 use super::source::Span;
 use super::syntax::Step;
 use super::types::Type;
@@ -296,7 +297,7 @@ fn module(
     Ok(match chosen {
         Chosen::One(key, _) => match word(steps, used) {
             Some(output) => (
-                output_of(engine, instance, &calls, name, key, output, span),
+                output_of(engine, instance, &calls, name, key, output, [span, header]),
                 used + 1,
             ),
             None => (
@@ -330,17 +331,31 @@ fn output_of(
     name: &str,
     key: &Key,
     output: &str,
-    span: Span,
+    [span, header]: [Span; 2],
 ) -> Valued {
     if let Some(child) = child(calls, key) {
-        return match engine.folder(child).outputs.position(output) {
-            Some(position) => engine.output(child, position),
-            None => undeclared(&format!("module.{name}.{output}"), span),
-        };
+        let folder = engine.folder(child);
+        match folder.outputs.position(output) {
+            Some(position) if folder.signature => {
+                let mut value = engine.output(child, position);
+                signature::place_value(&mut value, header);
+                return value;
+            }
+            Some(position) => return engine.output(child, position),
+            None if folder.signature => {}
+            None => return undeclared(&format!("module.{name}.{output}"), span),
+        }
     }
     let why = match &calls.found {
-        Found::Folder(_) => Why::Cycle,
-        Found::Elsewhere(_) => Why::NoBody(format!("module.{name}").into()),
+        Found::Folder(folder)
+            if !engine
+                .folders
+                .get(*folder)
+                .is_some_and(|known| known.signature) =>
+        {
+            Why::Cycle
+        }
+        Found::Folder(_) | Found::Elsewhere(_) => Why::NoBody(format!("module.{name}").into()),
     };
     let address: Arc<str> = joined(&instance.address, &format!("module.{name}"), key).into();
     let origin = origin_of(instance, &address, output);
@@ -360,19 +375,27 @@ fn outputs_of(
     key: &Key,
     span: Span,
 ) -> Valued {
+    let mut known = Entries::new();
     if let Some(child) = child(calls, key) {
         let folder = engine.folder(child);
-        let entries = (0..folder.outputs.list.len())
-            .filter_map(|position| {
-                let (name, _) = folder.outputs.list.get(position)?;
-                Some((name.clone(), engine.output(child, position)))
+        let outputs = (0..folder.outputs.list.len()).filter_map(|position| {
+            let (name, _) = folder.outputs.list.get(position)?;
+            Some((name.clone(), engine.output(child, position)))
+        });
+        if !folder.signature {
+            return Valued::new(Value::Object(Arc::new(outputs.collect())), span);
+        }
+        known = outputs
+            .map(|(name, mut value)| {
+                signature::place_value(&mut value, span);
+                (name, value)
             })
             .collect();
-        return Valued::new(Value::Object(Arc::new(entries)), span);
     }
     let address: Arc<str> = joined(&instance.address, &format!("module.{name}"), key).into();
     let made = Unknown {
         kind: Type::Any,
+        known,
         parts: vec![Part::Of(Arc::new(Origin {
             root: u32::try_from(instance.root).unwrap_or(u32::MAX),
             address,

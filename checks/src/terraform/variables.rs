@@ -79,7 +79,11 @@ fn settle(
         (None, None) => {
             let missing = Unknown {
                 kind: constraint.kind,
-                ..Unknown::new(Why::Variable(name.clone()))
+                ..Unknown::new(if engine.folder(instance).signature {
+                    Why::NoBody(instance.address.clone())
+                } else {
+                    Why::Variable(name.clone())
+                })
             };
             return Valued::new(Value::Unknown(Arc::new(missing)), block.header);
         }

@@ -1,10 +1,10 @@
 //! A certificate that nothing serves.
 
-use super::{CERTIFICATE, CERTIFICATE_MODULE, VALIDATION};
+use super::{CERTIFICATE, VALIDATION};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::rules::made;
-use crate::terraform::config::{Body, By, Config, Reader};
+use crate::terraform::config::{By, Config, Reader};
 
 pub const RULE: Rule = Rule {
     id: "acm/certificate-unused",
@@ -24,29 +24,20 @@ fn check(config: &Config, found: &mut Findings) {
                     "aws_route53_record" => false,
                     _ => true,
                 }),
-            By::Call(_) | By::Provider(_) | By::Output(_) => true,
+            // Who is inside of a module that is here reads it as well.
+            by => config.leaves(by),
         };
         if config.readers(certificate).any(served) {
             continue;
         }
+        let message = if config.is_written(certificate) {
+            "nothing serves this certificate"
+        } else {
+            "nothing serves the certificate of this module: none of its outputs is read"
+        };
         found
-            .report(certificate.header, "nothing serves this certificate")
+            .report(certificate.header, message)
             .at(certificate.address.as_ref())
             .help("attach it to the domain that it is for, or delete it");
-    }
-    for call in config.calls(CERTIFICATE_MODULE) {
-        if matches!(call.body, Body::Here(_)) || config.call_readers(call).next().is_some() {
-            continue;
-        }
-        found
-            .report(
-                call.header,
-                "nothing serves the certificate of this module: none of its outputs is read",
-            )
-            .at(call.address.as_ref())
-            .help(format!(
-                "attach {}.acm_certificate_arn to the domain that it is for, or delete the call",
-                call.address
-            ));
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::{CERTIFICATE, CERTIFICATE_MODULE, Certificate, Name};
+use super::{CERTIFICATE, Name, names_of};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::rules::host;
-use crate::terraform::config::{Body, Config};
+use crate::terraform::config::{Config, Resource};
 
 pub const RULE: Rule = Rule {
     id: "acm/duplicate-certificates",
@@ -16,74 +16,41 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    let here = config.resources(CERTIFICATE).map(|certificate| {
-        (
-            Certificate::Here(certificate, None),
-            certificate.module,
-            certificate.provider,
-        )
-    });
-    // A module without a body on disk has the provider of its caller unless it is given another.
-    let modules = config
-        .calls(CERTIFICATE_MODULE)
-        .filter(|call| !matches!(call.body, Body::Here(_)) && call.attr("providers").is_unset())
-        .map(|call| {
-            (
-                Certificate::Module(call),
-                call.module,
-                default_provider(config, call.module),
-            )
-        });
     let mut known: BTreeMap<_, Vec<_>> = BTreeMap::new();
     // Two regions want two certificates.
-    for (certificate, module, provider) in modules.chain(here) {
-        let root = config
-            .modules
-            .get(module)
-            .map_or(module, |module| module.root);
-        let Some(names) = names(&certificate) else {
-            continue;
-        };
-        known
-            .entry((root, provider, names))
-            .or_default()
-            .push(certificate);
+    for certificate in config.resources(CERTIFICATE) {
+        let root = config.root_of(certificate.module);
+        if let Some(names) = names(certificate) {
+            known
+                .entry((root, certificate.provider, names))
+                .or_default()
+                .push(certificate);
+        }
     }
-    for ((_, _, names), certificates) in known {
+    for ((_, _, names), mut certificates) in known {
+        // A module's certificate is the one that is easier to do without.
+        certificates.sort_by_key(|certificate| config.is_written(certificate));
         let [first, other, ..] = certificates.as_slice() else {
             continue;
         };
         found
             .report(
-                first.header(),
+                first.header,
                 format!("a second certificate for {}", names.join(", ")),
             )
-            .at(first.address())
-            .related(other.header(), "the other one")
+            .at(first.address.as_ref())
+            .related(other.header, "the other one")
             .help(format!(
                 "keep one of {} and {}",
-                first.address(),
-                other.address()
+                first.address, other.address
             ));
     }
 }
 
-/// The provider that has no alias.
-fn default_provider(config: &Config, module: usize) -> Option<usize> {
-    let root = config.modules.get(module)?.root;
-    config
-        .providers
-        .iter()
-        .find(|provider| {
-            provider.module == root && provider.name.as_ref() == "aws" && provider.alias.is_none()
-        })
-        .map(|provider| provider.id)
-}
-
 /// The names, sorted; `None` where one is not known.
-fn names(certificate: &Certificate<'_>) -> Option<Vec<String>> {
+fn names(certificate: &Resource) -> Option<Vec<String>> {
     let mut names = Vec::new();
-    for name in certificate.names()? {
+    for name in names_of(certificate)? {
         let Name::Known(value) = name else {
             return None;
         };

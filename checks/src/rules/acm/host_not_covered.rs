@@ -1,6 +1,6 @@
 //! See the page.
 
-use super::{Name, attachments};
+use super::{Name, attachments, names_of};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{host, unknown};
@@ -21,10 +21,10 @@ fn check(config: &Config, found: &mut Findings) {
         let Some(name) = attachment.host.text() else {
             continue;
         };
-        let Some(certificate) = attachment.certificate else {
+        let Some(certificate) = attachment.certificate.map(|one| one.resource) else {
             continue;
         };
-        let Some(names) = certificate.names() else {
+        let Some(names) = names_of(certificate) else {
             continue;
         };
         let known: Vec<_> = names
@@ -51,10 +51,10 @@ fn check(config: &Config, found: &mut Findings) {
             )
             .at(attachment.resource.address.as_ref())
             .related(attachment.host.span(), "the host")
-            .related(certificate.span(), "the names of the certificate")
+            .related(certificate.attr("domain_name").span(), "the names of the certificate")
             .help(format!(
                 "add \"{name}\" to subject_alternative_names of {}, or request one for it (a wildcard stands for one label)",
-                certificate.address()
+                certificate.address
             ));
     }
 }

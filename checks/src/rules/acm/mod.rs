@@ -16,7 +16,7 @@ mod waiting_switched_off;
 
 use crate::rule::Rule;
 use crate::terraform::block::Attr;
-use crate::terraform::config::{Body, Call, Config, Resource, Target};
+use crate::terraform::config::{Config, Resource, Target};
 use crate::terraform::source::Span;
 use crate::terraform::value::Valued;
 
@@ -92,12 +92,11 @@ fn attachments(config: &Config) -> impl Iterator<Item = Attachment<'_>> {
 /// How many resources an ARN is followed through.
 const FURTHEST: usize = 8;
 
-/// Where a certificate's ARN comes from.
-enum Certificate<'c> {
-    /// A certificate of the tree, and the validation that the ARN was taken from.
-    Here(&'c Resource, Option<&'c Resource>),
-    /// A call of the certificate module whose source is not on disk.
-    Module(&'c Call),
+/// A certificate of the tree.
+struct Certificate<'c> {
+    resource: &'c Resource,
+    /// The validation that the ARN was taken from.
+    validation: Option<&'c Resource>,
 }
 
 impl<'c> Certificate<'c> {
@@ -105,77 +104,44 @@ impl<'c> Certificate<'c> {
     fn of(config: &'c Config, arn: &'c Valued, steps: usize) -> Option<Self> {
         let steps = steps.checked_sub(1)?;
         let read = arn.from.as_deref().or(arn.origin())?;
-        let resource = match config.find(read)? {
-            Target::Resource(resource) => resource,
-            Target::Call(call) => return is_module(call).then_some(Self::Module(call)),
+        let Target::Resource(resource) = config.find(read)? else {
+            return None;
         };
         if resource.kind.as_ref() == CERTIFICATE {
-            return Some(Self::Here(resource, None));
+            return Some(Self {
+                resource,
+                validation: None,
+            });
         }
         let further = Self::of(config, &resource.attribute_at(&read.path)?.value, steps)?;
-        Some(match further {
-            Self::Here(certificate, None) if resource.kind.as_ref() == VALIDATION => {
-                Self::Here(certificate, Some(resource))
-            }
-            further => further,
+        let validates = resource.kind.as_ref() == VALIDATION;
+        Some(Self {
+            validation: further.validation.or(validates.then_some(resource)),
+            ..further
         })
     }
+}
 
-    /// Its names; `None` for an imported one, whose names stand in its body.
-    fn names(&self) -> Option<Vec<Name<'c>>> {
-        let (domain, others) = match self {
-            Self::Here(certificate, _) => (
-                certificate.attr("domain_name"),
-                certificate.attr("subject_alternative_names"),
-            ),
-            Self::Module(call) => (
-                call.attr("domain_name"),
-                call.attr("subject_alternative_names"),
-            ),
-        };
-        let mut names = match domain {
-            Attr::Set(value, _) => vec![Name::Known(value)],
-            Attr::Unknown(span, _) => vec![Name::Unknown(span)],
-            Attr::Unset(_) => return None,
-        };
-        match others {
-            Attr::Unknown(span, _) => names.push(Name::Unknown(span)),
-            Attr::Set(value, _) => {
-                for item in value.items() {
-                    names.push(match item.text() {
-                        Some(_) => Name::Known(item),
-                        None => Name::Unknown(item.span),
-                    });
-                }
+/// The names of a certificate; `None` for an imported one, whose names stand in its body.
+fn names_of(certificate: &Resource) -> Option<Vec<Name<'_>>> {
+    let mut names = match certificate.attr("domain_name") {
+        Attr::Set(value, _) => vec![Name::Known(value)],
+        Attr::Unknown(span, _) => vec![Name::Unknown(span)],
+        Attr::Unset(_) => return None,
+    };
+    match certificate.attr("subject_alternative_names") {
+        Attr::Unknown(span, _) => names.push(Name::Unknown(span)),
+        Attr::Set(value, _) => {
+            for item in value.items() {
+                names.push(match item.text() {
+                    Some(_) => Name::Known(item),
+                    None => Name::Unknown(item.span),
+                });
             }
-            Attr::Unset(_) => {}
         }
-        Some(names)
+        Attr::Unset(_) => {}
     }
-
-    /// Where its names stand.
-    fn span(&self) -> Span {
-        match self {
-            Self::Here(certificate, _) => certificate.attr("domain_name").span(),
-            Self::Module(call) => call.attr("domain_name").span(),
-        }
-    }
-
-    /// Its block's header.
-    fn header(&self) -> Span {
-        match self {
-            Self::Here(certificate, _) => certificate.header,
-            Self::Module(call) => call.header,
-        }
-    }
-
-    /// Its address.
-    fn address(&self) -> &'c str {
-        match self {
-            Self::Here(certificate, _) => &certificate.address,
-            Self::Module(call) => &call.address,
-        }
-    }
+    Some(names)
 }
 
 /// A name of a certificate.
@@ -183,10 +149,6 @@ enum Name<'c> {
     Known(&'c Valued),
     /// One or several that are not known.
     Unknown(Span),
-}
-
-fn is_module(call: &Call) -> bool {
-    matches!(&call.body, Body::Registry(name) if name == CERTIFICATE_MODULE)
 }
 
 /// Whether Amazon issues it: neither imported nor of a private authority.

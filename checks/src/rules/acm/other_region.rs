@@ -1,6 +1,6 @@
 //! A certificate in another region.
 
-use super::{Certificate, attachments};
+use super::attachments;
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::unknown;
@@ -19,7 +19,7 @@ const GLOBAL: &str = "us-east-1";
 
 fn check(config: &Config, found: &mut Findings) {
     for attachment in attachments(config) {
-        let Some(Certificate::Here(certificate, _)) = attachment.certificate else {
+        let Some(certificate) = attachment.certificate.map(|one| one.resource) else {
             continue;
         };
         let (region, why) = if global(attachment.resource) {

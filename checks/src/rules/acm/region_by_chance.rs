@@ -1,6 +1,6 @@
 //! The right region by chance.
 
-use super::{Certificate, attachments};
+use super::attachments;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::terraform::config::Config;
@@ -17,7 +17,7 @@ fn check(config: &Config, found: &mut Findings) {
         if attachment.resource.kind.as_ref() != "aws_cognito_user_pool_domain" {
             continue;
         }
-        let Some(Certificate::Here(certificate, _)) = attachment.certificate else {
+        let Some(certificate) = attachment.certificate.map(|one| one.resource) else {
             continue;
         };
         let Some(provider) = config.provider(certificate) else {

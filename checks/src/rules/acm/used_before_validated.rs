@@ -15,7 +15,11 @@ pub const RULE: Rule = Rule {
 
 fn check(config: &Config, found: &mut Findings) {
     for attachment in attachments(config) {
-        let Some(Certificate::Here(certificate, None)) = attachment.certificate else {
+        let Some(Certificate {
+            resource: certificate,
+            validation: None,
+        }) = attachment.certificate
+        else {
             continue;
         };
         if !issued_by_amazon(certificate) || waits(config, attachment.resource, certificate) {

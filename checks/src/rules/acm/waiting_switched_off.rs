@@ -24,8 +24,7 @@ fn check(config: &Config, found: &mut Findings) {
             || off
             || config
                 .resources_of(config.root_of(call.module), VALIDATION)
-                .next()
-                .is_some()
+                .any(|validation| config.is_written(validation))
         {
             continue;
         }

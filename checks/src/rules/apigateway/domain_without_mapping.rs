@@ -36,7 +36,7 @@ fn check(config: &Config, found: &mut Findings) {
             // Whoever is given the name from here may map it.
             let handed_on = config.readers(domain).any(|reader| {
                 ["domain_name", "id"].contains(&reader.origin.path.as_ref())
-                    && !matches!(reader.by, crate::terraform::config::By::Resource(_))
+                    && config.leaves(reader.by)
             });
             if mapped || handed_on {
                 continue;

@@ -54,7 +54,7 @@ use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::rules::{made, named, same};
 use crate::terraform::block::Attr;
-use crate::terraform::config::{By, Config, Resource};
+use crate::terraform::config::{Call, Config, Resource};
 use crate::terraform::value::Valued;
 
 /// The rules of the family.
@@ -224,7 +224,7 @@ fn lifetime<'c>(client: &'c Resource, token: &str) -> Lifetime<'c> {
 fn scopes_handed_on(config: &Config, server: &Resource) -> bool {
     config
         .readers(server)
-        .any(|reader| !matches!(reader.by, By::Resource(_)))
+        .any(|reader| config.leaves(reader.by))
         || named(config, server.attr("user_pool_id"), POOL)
             .is_some_and(|pool| clients_elsewhere(config, &[pool]))
 }
@@ -233,10 +233,13 @@ fn scopes_handed_on(config: &Config, server: &Resource) -> bool {
 /// clients of its own.
 pub fn clients_elsewhere(config: &Config, pools: &[&Resource]) -> bool {
     let root = pools.first().map_or(0, |pool| config.root_of(pool.module));
-    config.calls_of(root).iter().any(|call| {
+    let elsewhere = |call: &&Call| !call.is_here();
+    config.calls_of(root).iter().filter(elsewhere).any(|call| {
         call.attributes.iter().any(|argument| {
-            named(config, argument.attr(), POOL)
-                .is_some_and(|given| pools.iter().any(|pool| pool.id == given.id))
+            config
+                .sources_of(argument.attr())
+                .iter()
+                .any(|(given, _)| pools.iter().any(|pool| pool.id == given.id))
         })
     })
 }
@@ -244,8 +247,9 @@ pub fn clients_elsewhere(config: &Config, pools: &[&Resource]) -> bool {
 /// Whether a module without a body on disk, or an output, is handed something of a resource server's
 /// pool, so that what belongs together may be joined elsewhere.
 pub fn handed_on(config: &Config, server: &Resource) -> bool {
-    let outside = |by: By| !matches!(by, By::Resource(_));
-    config.readers(server).any(|reader| outside(reader.by))
+    config
+        .readers(server)
+        .any(|reader| config.leaves(reader.by))
         || named(config, server.attr("user_pool_id"), POOL)
-            .is_none_or(|pool| config.readers(pool).any(|reader| outside(reader.by)))
+            .is_none_or(|pool| config.readers(pool).any(|reader| config.leaves(reader.by)))
 }

@@ -26,7 +26,7 @@ fn check(config: &Config, found: &mut Findings) {
         // A module that is given the zone may make the record.
         let handed_on = config
             .readers(zone)
-            .any(|reader| matches!(reader.by, By::Call(_)));
+            .any(|reader| matches!(reader.by, By::Call(_)) && config.leaves(reader.by));
         if handed_on
             || config
                 .beside(login, "aws_route53_record")

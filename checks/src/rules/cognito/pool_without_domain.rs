@@ -1,6 +1,6 @@
 //! OAuth without a domain.
 
-use super::{DOMAIN, POOL, in_pool};
+use super::{DOMAIN, POOL, clients_elsewhere, in_pool};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{made, named};
@@ -27,14 +27,7 @@ fn check(config: &Config, found: &mut Findings) {
                 || named(config, domain.attr("user_pool_id"), POOL).is_none()
         });
         // Who gets the pool's id may give it a domain.
-        let handed_on = config
-            .calls_of(config.root_of(client.module))
-            .iter()
-            .any(|call| {
-                call.attributes.iter().any(|argument| {
-                    named(config, argument.attr(), POOL).is_some_and(|given| given.id == pool.id)
-                })
-            });
+        let handed_on = clients_elsewhere(config, &[pool]);
         if has_domain || handed_on {
             continue;
         }

@@ -75,7 +75,7 @@ pub fn granted(config: &Config, role: &Resource) -> Granted {
         certain: role.key != Key::Unknown
             && !config
                 .readers(role)
-                .any(|reader| matches!(reader.by, By::Call(_))),
+                .any(|reader| matches!(reader.by, By::Call(_)) && config.leaves(reader.by)),
     };
     for (resource, attr) in policies_of_role(config, role) {
         let own = resource.id == role.id

@@ -19,7 +19,11 @@ fn check(config: &Config, found: &mut Findings) {
         let own: Vec<&Resource> = config
             .all_of(config.root_of(provider.module))
             .iter()
-            .filter(|resource| taggable(&resource.kind) && resource.provider == Some(provider.id))
+            .filter(|resource| {
+                taggable(&resource.kind)
+                    && resource.provider == Some(provider.id)
+                    && config.is_written(resource)
+            })
             .collect();
         let bare = own
             .iter()
