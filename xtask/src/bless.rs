@@ -1,4 +1,4 @@
-//! `bless`: rewrites what is generated: the outputs on rule pages, the rules in the README.
+//! `bless`: rewrites what is generated: the outputs on rule pages, and the README's example and list of rules.
 
 use std::fs;
 use std::path::Path;
@@ -6,9 +6,9 @@ use std::path::Path;
 use clap::Args;
 use tollgate_checks::{Rule, example, page, rules};
 
-use crate::{CLEAN, FOUND, out};
+use crate::{CLEAN, FOUND, out, readme};
 
-/// Rewrite the outputs on rule pages and the list of rules in the README
+/// Rewrite the outputs on rule pages, and the example and the list of rules in the README
 #[derive(Debug, Args)]
 #[command(after_help = "Example: cargo xtask bless --check")]
 pub struct Arguments {
@@ -16,10 +16,6 @@ pub struct Arguments {
     #[arg(long)]
     check: bool,
 }
-
-/// What the list of rules in the README stands between.
-const BEGIN: &str = "<!-- rules: written by `cargo xtask bless` -->\n";
-const END: &str = "<!-- rules end -->";
 
 /// Rewrites, and prints which files changed; 1 with `--check` where one would.
 pub fn run(arguments: &Arguments) -> u8 {
@@ -61,10 +57,11 @@ fn attempt(arguments: &Arguments) -> Result<Vec<String>, String> {
         update(&path, &text, &page::with_outputs(&text, &page, &outputs))?;
     }
     if Path::new("README.md").is_file() {
+        let current =
+            std::env::current_dir().map_err(|error| format!("the current folder: {error}"))?;
         let text = read("README.md")?;
-        if let Some(new) = with_rules(&text) {
-            update("README.md", &text, &new)?;
-        }
+        let new = readme::current(&text, &current)?;
+        update("README.md", &text, &new)?;
     }
     Ok(changed)
 }
@@ -79,35 +76,4 @@ fn printed(rule: &Rule, bad: &page::Example<'_>) -> Result<String, String> {
     let printed = example::printed(rule, bad, &folder);
     fs::remove_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     printed
-}
-
-/// The README with the list of rules between its marks; `None` where the marks are not there.
-fn with_rules(text: &str) -> Option<String> {
-    let start = text.find(BEGIN)? + BEGIN.len();
-    let end = start + text.get(start..)?.find(END)?;
-    Some(format!(
-        "{}{}{}",
-        text.get(..start)?,
-        crate::rules::markdown(),
-        text.get(end..)?
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_list_stands_between_its_marks_alone() {
-        let text = format!("before\n{BEGIN}what stood here\n{END}\nafter\n");
-        let new = with_rules(&text).expect("marks");
-        assert!(new.starts_with("before\n") && new.ends_with(&format!("{END}\nafter\n")));
-        assert!(new.contains("| rule | level |") && !new.contains("what stood here"));
-        assert_eq!(
-            with_rules(&new).as_deref(),
-            Some(new.as_str()),
-            "twice is once"
-        );
-        assert_eq!(with_rules("no marks"), None);
-    }
 }

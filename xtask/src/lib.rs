@@ -15,6 +15,7 @@ mod flags;
 mod full;
 mod new;
 mod out;
+mod readme;
 mod rules;
 #[cfg(feature = "emulator")]
 mod serve;
