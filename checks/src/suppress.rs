@@ -5,6 +5,7 @@
 //! Invariant: a suppression without a reason, after its date or with a date that cannot be read
 //! allows nothing, and is reported; so is one that has nothing to allow. Today comes from the caller.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::date::Date;
@@ -39,6 +40,18 @@ pub fn apply(config: &Config, rules: &[&Rule], findings: &mut Vec<Finding>, toda
     if suppressions.is_empty() {
         return 0;
     }
+    // A comment covers its own file, and on a module call what is elsewhere.
+    let mut by_file: BTreeMap<FileId, Vec<usize>> = BTreeMap::new();
+    for (at, one) in suppressions.iter().enumerate() {
+        by_file.entry(one.span.file).or_default().push(at);
+    }
+    let on_calls = (0..suppressions.len())
+        .filter(|at| {
+            suppressions
+                .get(*at)
+                .is_some_and(|one| !one.modules.is_empty())
+        })
+        .collect::<Vec<_>>();
     let before = findings.len();
     let mut used: Vec<Vec<bool>> = suppressions
         .iter()
@@ -46,7 +59,11 @@ pub fn apply(config: &Config, rules: &[&Rule], findings: &mut Vec<Finding>, toda
         .collect();
     findings.retain(|finding| {
         let mut allowed = false;
-        for (one, used) in suppressions.iter().zip(&mut used) {
+        let beside = by_file.get(&finding.span.file).into_iter().flatten();
+        for at in beside.chain(&on_calls) {
+            let (Some(one), Some(used)) = (suppressions.get(*at), used.get_mut(*at)) else {
+                continue;
+            };
             if !one.covers(config, finding) {
                 continue;
             }

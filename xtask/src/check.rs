@@ -1,6 +1,8 @@
 //! `check [PATH]...`: load, run the rules, take out what is allowed, print.
 
+use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use tollgate_checks::date::Date;
@@ -67,7 +69,11 @@ fn attempt(arguments: &Arguments) -> Result<u8, String> {
                 continue;
             }
         }
-        return finish(arguments, &prepared, &config, &run);
+        let status = finish(arguments, &prepared, &config, &run);
+        // The process ends here: giving the memory back piece by piece would take longer than a rule.
+        std::mem::forget(run);
+        std::mem::forget(config);
+        return status;
     }
 }
 
@@ -263,7 +269,7 @@ fn without_terraform(input: &Input, config: &Config) -> Vec<PathBuf> {
             Vec::new()
         };
     }
-    let loaded: Vec<PathBuf> = config
+    let loaded: BTreeSet<PathBuf> = config
         .sources
         .iter()
         .filter_map(|(_, source)| places(Path::new(&source.path)))
@@ -271,7 +277,9 @@ fn without_terraform(input: &Input, config: &Config) -> Vec<PathBuf> {
     let mut missing = input.paths.clone();
     missing.retain(|path| {
         let given = places(path).unwrap_or_default();
-        !loaded.iter().any(|file| file.starts_with(&given))
+        // In the order of paths, what is in a folder comes right behind it.
+        let first = loaded.range(given.clone()..).next();
+        !first.is_some_and(|file| file.starts_with(&given))
     });
     missing
 }
@@ -281,10 +289,13 @@ fn print(arguments: &Arguments, run: &Run<'_>) -> Result<u8, String> {
         colour: arguments.output.is_none() && out::colour(),
         unknown: arguments.unknown,
     };
-    let text = report::print(run, arguments.format.0, style);
+    let report = |out: &mut dyn io::Write| report::write(run, arguments.format.0, style, out);
     match &arguments.output {
-        Some(path) => write(path, &text).map(|()| CLEAN),
-        None => Ok(out::result(&text)),
+        Some(path) => fs::File::create(path)
+            .and_then(|file| out::buffered(file, report))
+            .map(|()| CLEAN)
+            .map_err(|error| format!("{}: {error}", path.display())),
+        None => Ok(out::results(report)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Where results and complaints go.
 
 use std::fmt::Display;
-use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 
 use crate::{CLEAN, FAILED};
 
@@ -10,17 +10,28 @@ pub fn colour() -> bool {
     anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
 }
 
-/// Prints a result. A reader that has gone is no failure of ours.
+/// Prints a result.
 pub fn result(text: &str) -> u8 {
-    let mut stdout = std::io::stdout().lock();
-    match stdout
-        .write_all(text.as_bytes())
-        .and_then(|()| stdout.flush())
-    {
+    results(|out| out.write_all(text.as_bytes()))
+}
+
+/// Prints results while they are made. A reader that has gone is no failure of ours.
+pub fn results(make: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> u8 {
+    match buffered(std::io::stdout().lock(), make) {
         Ok(()) => CLEAN,
         Err(error) if error.kind() == ErrorKind::BrokenPipe => CLEAN,
         Err(error) => failed(format!("stdout: {error}")),
     }
+}
+
+/// Writes results while they are made, all of them or an error.
+pub fn buffered(
+    to: impl Write,
+    make: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut out = BufWriter::with_capacity(1 << 16, to);
+    make(&mut out)?;
+    out.flush()
 }
 
 /// Says on stderr what was done, where somebody watches.

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 use super::{CliConfig, LambdaSource, Pipeline, Workflow};
 use crate::terraform::source::FileId;
@@ -11,7 +12,8 @@ use crate::terraform::source::FileId;
 /// What one root sees, as places in the lists of [`Pipeline`], with paths relative to the root.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Seen {
-    pub(super) workflows: Vec<usize>,
+    /// Shared by all roots below one folder.
+    pub(super) workflows: Arc<[usize]>,
     pub(super) cli_configs: Vec<(String, usize)>,
     pub(super) lambdas: Vec<(String, usize)>,
     /// `.gitignore` files from the top downwards; the root as seen from the folder of each.
@@ -31,7 +33,7 @@ impl<'a> Around<'a> {
     pub fn workflows(self) -> impl Iterator<Item = &'a Workflow> {
         self.seen
             .into_iter()
-            .flat_map(|seen| &seen.workflows)
+            .flat_map(|seen| seen.workflows.iter())
             .filter_map(move |at| self.pipeline.workflows.get(*at))
     }
 

@@ -40,28 +40,28 @@ pub struct Around {
     pub large: Vec<PathBuf>,
 }
 
-/// Lists the files around a root module. `top` is the repository's root, `root` itself or a folder
-/// above it. The nearest folder with `.github/workflows` has the workflows.
+/// Lists the files around a root module, workflows left out. `top` is the repository's root, `root`
+/// itself or a folder above it.
 pub fn find(root: &Path, top: &Path) -> Around {
     let mut around = Around::default();
     below(root, &mut around);
-    let mut prefix = String::new();
-    let mut workflows = false;
-    for folder in root.ancestors() {
-        if !workflows {
-            workflows = add_workflows(folder, &prefix, &mut around);
-        }
-        if !prefix.is_empty() {
-            add_named(folder, &prefix, &mut around);
-        }
-        if folder == top || !folder.starts_with(top) {
-            break;
-        }
-        prefix.push_str("../");
+    for (folder, prefix) in upwards(root, top).skip(1) {
+        add_named(folder, &prefix, &mut around);
     }
     around.found.sort();
     around.found.dedup();
     around
+}
+
+/// A root module's folder and those above it up to the repository's root, each as seen from the
+/// root module: nothing, `../`, `../../`.
+pub fn upwards<'p>(root: &'p Path, top: &'p Path) -> impl Iterator<Item = (&'p Path, String)> {
+    let above = root.ancestors().skip(1);
+    let above = above.take_while(move |folder| folder.starts_with(top));
+    std::iter::once(root)
+        .chain(above)
+        .enumerate()
+        .map(|(levels, folder)| (folder, "../".repeat(levels)))
 }
 
 /// Everything below the root module.
@@ -112,12 +112,11 @@ fn add_named(folder: &Path, prefix: &str, around: &mut Around) {
     }
 }
 
-fn add_workflows(folder: &Path, prefix: &str, around: &mut Around) -> bool {
-    let Ok(entries) = std::fs::read_dir(folder.join(".github").join("workflows")) else {
-        return false;
-    };
-    let mut any = false;
-    for entry in entries.flatten() {
+/// The workflows right below a folder, which is seen from a root module as `prefix`.
+pub fn workflows(folder: &Path, prefix: &str) -> Around {
+    let mut around = Around::default();
+    let entries = std::fs::read_dir(folder.join(".github").join("workflows"));
+    for entry in entries.into_iter().flatten().flatten() {
         let name = entry.file_name();
         let Some(name) = name.to_str() else {
             continue;
@@ -126,10 +125,10 @@ fn add_workflows(folder: &Path, prefix: &str, around: &mut Around) -> bool {
         let regular = entry.file_type().is_ok_and(|kind| kind.is_file());
         if let Some(role @ Role::Workflow) = Role::of(&relative).filter(|_| regular) {
             around.add(entry.path(), relative, role);
-            any = true;
         }
     }
-    any
+    around.found.sort();
+    around
 }
 
 impl Around {

@@ -25,6 +25,7 @@ mod yaml;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
@@ -116,6 +117,7 @@ pub fn load(roots: &[Root<'_>], sources: &mut Sources) -> (Pipeline, Refused) {
         pipeline: Pipeline::default(),
         refused: Vec::new(),
         read: BTreeMap::new(),
+        workflows: BTreeMap::new(),
         sources,
     };
     for root in roots {
@@ -144,7 +146,8 @@ pub fn load(roots: &[Root<'_>], sources: &mut Sources) -> (Pipeline, Refused) {
             };
             let path = found.relative.clone();
             match found.role {
-                Role::Workflow => seen.workflows.push(at),
+                // They are looked for apart.
+                Role::Workflow => {}
                 Role::CliConfig | Role::CliConfigJson => seen.cli_configs.push((path, at)),
                 Role::Lambda(_) => seen.lambdas.push((path, at)),
                 Role::Gitignore => seen.ignores.push((below(&path, root), file, at)),
@@ -152,9 +155,8 @@ pub fn load(roots: &[Root<'_>], sources: &mut Sources) -> (Pipeline, Refused) {
         }
         seen.ignores
             .sort_by_key(|(below, ..)| std::cmp::Reverse(below.len()));
-        for path in around.large {
-            reading.refuse_file(&path, root, "is larger than a megabyte, and is not read");
-        }
+        reading.refuse_large(&around.large, root);
+        seen.workflows = reading.workflows(root);
         reading.pipeline.around.insert(root.id, seen);
     }
     (reading.pipeline, reading.refused)
@@ -165,6 +167,8 @@ struct Reading<'a> {
     refused: Refused,
     /// Files by path, with their place in the list of their role; `None` for one that is refused.
     read: BTreeMap<PathBuf, Option<(FileId, usize)>>,
+    /// The workflows right below a folder; `None` for a folder without any.
+    workflows: BTreeMap<PathBuf, Option<Arc<[usize]>>>,
     sources: &'a mut Sources,
 }
 
@@ -176,6 +180,41 @@ impl Reading<'_> {
         let result = self.parse(root, found);
         self.read.insert(found.path.clone(), result);
         result
+    }
+
+    /// The workflows of the nearest folder, at or above a root module, that has some.
+    fn workflows(&mut self, root: &Root<'_>) -> Arc<[usize]> {
+        discover::upwards(root.path, root.top)
+            .find_map(|(folder, prefix)| self.workflows_in(folder, &prefix, root))
+            .unwrap_or_default()
+    }
+
+    fn workflows_in(
+        &mut self,
+        folder: &Path,
+        prefix: &str,
+        root: &Root<'_>,
+    ) -> Option<Arc<[usize]>> {
+        if let Some(known) = self.workflows.get(folder) {
+            return known.clone();
+        }
+        let around = discover::workflows(folder, prefix);
+        self.refuse_large(&around.large, root);
+        let any = !around.found.is_empty() || !around.large.is_empty();
+        let read = around.found.iter().filter_map(|found| {
+            let (_, at) = self.read(root, found)?;
+            Some(at)
+        });
+        let read: Arc<[usize]> = read.collect();
+        let workflows = any.then_some(read);
+        self.workflows.insert(folder.to_owned(), workflows.clone());
+        workflows
+    }
+
+    fn refuse_large(&mut self, paths: &[PathBuf], root: &Root<'_>) {
+        for path in paths {
+            self.refuse_file(path, root, "is larger than a megabyte, and is not read");
+        }
     }
 
     fn refuse_file(&mut self, path: &Path, root: &Root<'_>, message: &str) {

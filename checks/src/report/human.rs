@@ -4,7 +4,7 @@
 //! finding does not grow with its file; text from files cannot smuggle escape sequences in.
 
 use std::borrow::Cow;
-use std::fmt::Write as _;
+use std::io;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DEFAULT_TERM_WIDTH;
@@ -24,8 +24,13 @@ const LINES: usize = 6;
 const LONGEST: usize = 4096;
 
 /// The findings, what could not be read or judged, and a summary.
-pub fn print(run: &Run<'_>, pages: &Pages<'_>, style: Style) -> String {
-    let mut out = findings(run, pages, style.colour);
+pub fn write(
+    run: &Run<'_>,
+    pages: &Pages<'_>,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    findings(run, pages, style.colour, out)?;
     let renderer = renderer(style.colour);
     for incomplete in run.incomplete {
         let title = format!("not analysed: {}", one_line(&incomplete.message));
@@ -34,13 +39,12 @@ pub fn print(run: &Run<'_>, pages: &Pages<'_>, style: Style) -> String {
             snippet(source, &[primary])
         });
         let group = Level::ERROR.primary_title(title).elements(snippet);
-        out.push_str(&renderer.render(&[group]));
-        out.push_str("\n\n");
+        write!(out, "{}\n\n", renderer.render(&[group]))?;
     }
     if style.unknown {
         for unjudged in &run.unjudged {
             let place = run.place(unjudged.span);
-            let _ = writeln!(
+            writeln!(
                 out,
                 "not judged: {}:{}:{}: {}: {}",
                 place.file,
@@ -48,25 +52,27 @@ pub fn print(run: &Run<'_>, pages: &Pages<'_>, style: Style) -> String {
                 place.start.column,
                 unjudged.rule,
                 one_line(&unjudged.why)
-            );
+            )?;
         }
         if !run.unjudged.is_empty() {
-            out.push('\n');
+            writeln!(out)?;
         }
     }
-    out.push_str(&summary(run));
-    out
+    out.write_all(summary(run).as_bytes())
 }
 
 /// The findings alone, with an empty line behind each.
-pub fn findings(run: &Run<'_>, pages: &Pages<'_>, colour: bool) -> String {
+pub fn findings(
+    run: &Run<'_>,
+    pages: &Pages<'_>,
+    colour: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let renderer = renderer(colour);
-    let mut out = String::new();
     for finding in &run.findings {
-        out.push_str(&one(run, finding, pages, &renderer));
-        out.push_str("\n\n");
+        write!(out, "{}\n\n", one(run, finding, pages, &renderer))?;
     }
-    out
+    Ok(())
 }
 
 fn renderer(colour: bool) -> Renderer {

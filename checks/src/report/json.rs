@@ -1,47 +1,62 @@
 //! The object of `--format json`, as the command line's contract has it.
 
-use serde_json::{Value, json};
+use std::io;
 
-use super::{Place, Run};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::{Each, Place, Run, pretty};
 use crate::finding::{Finding, Fix};
 use crate::terraform::source::Span;
 
-/// Pretty-printed; members in the order of the contract.
-pub fn print(run: &Run<'_>) -> String {
+/// The object; members in the order of the contract.
+#[derive(Serialize)]
+struct Object<F: Serialize, I: Serialize> {
+    version: u8,
+    summary: Value,
+    findings: F,
+    incomplete: I,
+}
+
+/// Pretty-printed.
+pub fn write(run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let object = Object {
+        version: 1,
+        summary: summary(run),
+        findings: Each(|| run.findings.iter().map(|one| finding(run, one))),
+        incomplete: Each(|| {
+            run.incomplete.iter().map(|one| {
+                let place = run.place(one.span);
+                json!({
+                    "file": place.file,
+                    "line": place.start.line,
+                    "column": place.start.column,
+                    "message": one.message,
+                })
+            })
+        }),
+    };
+    pretty(&object, out)
+}
+
+fn summary(run: &Run<'_>) -> Value {
     let counts = run.counts;
-    let mut findings = serde_json::Map::new();
+    let mut findings = Map::new();
     for (level, count) in run.by_severity() {
         findings.insert(level.name().to_owned(), json!(count));
     }
-    let object = json!({
-        "version": 1,
-        "summary": {
-            "files": counts.files,
-            "modules": counts.modules,
-            "resources": counts.resources,
-            "rules": counts.rules,
-            "findings": findings,
-            "suppressed": counts.suppressed,
-            "baselined": counts.baselined,
-            "unknown": run.unjudged.len(),
-            "incomplete": run.incomplete.len(),
-            "elapsed_ms": run.elapsed_ms.map(|ms| (ms * 10.0).round() / 10.0),
-        },
-        "findings": run.findings.iter().map(|one| finding(run, one)).collect::<Vec<_>>(),
-        "incomplete": run.incomplete.iter().map(|one| {
-            let place = run.place(one.span);
-            json!({
-                "file": place.file,
-                "line": place.start.line,
-                "column": place.start.column,
-                "message": one.message,
-            })
-        }).collect::<Vec<_>>(),
-    });
-    // Every key is a string and every number finite: it cannot fail.
-    let mut text = serde_json::to_string_pretty(&object).unwrap_or_default();
-    text.push('\n');
-    text
+    json!({
+        "files": counts.files,
+        "modules": counts.modules,
+        "resources": counts.resources,
+        "rules": counts.rules,
+        "findings": findings,
+        "suppressed": counts.suppressed,
+        "baselined": counts.baselined,
+        "unknown": run.unjudged.len(),
+        "incomplete": run.incomplete.len(),
+        "elapsed_ms": run.elapsed_ms.map(|ms| (ms * 10.0).round() / 10.0),
+    })
 }
 
 fn finding(run: &Run<'_>, finding: &Finding) -> Value {

@@ -11,6 +11,10 @@ mod markdown;
 mod sarif;
 
 use std::collections::BTreeMap;
+use std::io;
+
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use crate::finding::{Finding, Severity, Unjudged};
 use crate::page::{self, Page};
@@ -112,25 +116,67 @@ pub struct Style {
     pub unknown: bool,
 }
 
-/// The report in a format, with a line break at its end.
-pub fn print(run: &Run<'_>, format: Format, style: Style) -> String {
+/// Writes the report in a format, with a line break at its end. The longest ones are written finding
+/// by finding, and are never in memory as a whole.
+///
+/// # Errors
+/// What `out` refuses.
+pub fn write(
+    run: &Run<'_>,
+    format: Format,
+    style: Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let pages = Pages::of(run);
-    match format {
-        Format::Human => human::print(run, &pages, style),
-        Format::Json => json::print(run),
-        Format::Sarif => sarif::print(run, &pages),
+    let text = match format {
+        Format::Human => return human::write(run, &pages, style, out),
+        Format::Json => return json::write(run, out),
+        Format::Sarif => return sarif::write(run, &pages, out),
         Format::Junit => junit::print(run),
         Format::Github => github::print(run),
         Format::Markdown => markdown::print(run, &pages, style),
-    }
+    };
+    out.write_all(text.as_bytes())
+}
+
+/// The report as a text.
+pub fn print(run: &Run<'_>, format: Format, style: Style) -> String {
+    in_memory(|out| write(run, format, style, out))
 }
 
 /// The findings alone, as `human` prints them without colours: what stands on a rule's page.
 pub fn findings_text(run: &Run<'_>) -> String {
-    let text = human::findings(run, &Pages::of(run), false);
+    let text = in_memory(|out| human::findings(run, &Pages::of(run), false, out));
     // The empty line behind the last one is for what follows it in a report.
     text.strip_suffix("\n\n")
         .map_or(text.clone(), |text| format!("{text}\n"))
+}
+
+/// What is written, as a text: memory refuses nothing, and reports are UTF-8.
+fn in_memory(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
+    let mut bytes = Vec::new();
+    let written = write(&mut bytes);
+    debug_assert!(written.is_ok());
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// A list that is made item by item while it is written as JSON.
+struct Each<F>(F);
+
+impl<F, I> Serialize for Each<F>
+where
+    F: Fn() -> I,
+    I: Iterator<Item = Value>,
+{
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq((self.0)())
+    }
+}
+
+/// Writes an object as JSON with two spaces a level, and a line break at its end.
+fn pretty(object: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, object)?;
+    out.write_all(b"\n")
 }
 
 impl Run<'_> {
@@ -167,31 +213,36 @@ struct Place<'a> {
     end: Position,
 }
 
-/// The pages of the rules that reported something.
-struct Pages<'a>(BTreeMap<&'a str, Page<'a>>);
+/// The pages of the rules that reported something, each with the first sentence of its `## Why`.
+struct Pages<'a>(BTreeMap<&'a str, (Page<'a>, String)>);
 
 impl<'a> Pages<'a> {
     fn of(run: &Run<'a>) -> Self {
         let reported = |rule: &&&Rule| run.findings.iter().any(|one| one.rule == rule.id);
         let pages = run.rules.iter().filter(reported);
-        Self(
-            pages
-                .filter_map(|rule| Some((rule.id, page::read(rule.page).ok()?)))
-                .collect(),
-        )
+        let read = pages.filter_map(|rule| {
+            let page = page::read(rule.page).ok()?;
+            let why = first_sentence(page.why);
+            Some((rule.id, (page, why)))
+        });
+        Self(read.collect())
     }
 
     fn get(&self, rule: &str) -> Option<&Page<'a>> {
-        self.0.get(rule)
+        self.0.get(rule).map(|(page, _)| page)
     }
 
     /// The first sentence of `## Why`.
-    fn why(&self, rule: &str) -> Option<String> {
-        let why = self.get(rule)?.why;
-        let paragraph = why.split("\n\n").next().unwrap_or(why).replace('\n', " ");
-        let end = sentence_end(&paragraph);
-        Some(paragraph.get(..end).unwrap_or(&paragraph).to_owned())
+    fn why(&self, rule: &str) -> Option<&str> {
+        self.0.get(rule).map(|(_, why)| why.as_str())
     }
+}
+
+/// The first sentence of a text, on one line.
+fn first_sentence(text: &str) -> String {
+    let paragraph = text.split("\n\n").next().unwrap_or(text).replace('\n', " ");
+    let end = sentence_end(&paragraph);
+    paragraph.get(..end).unwrap_or(&paragraph).to_owned()
 }
 
 /// Where the first sentence ends: behind a full stop in front of a space and a capital letter.

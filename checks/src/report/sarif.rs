@@ -5,25 +5,40 @@
 //! and results refer to it by index; the fingerprint of a result survives moved lines.
 
 use std::fmt::Write as _;
+use std::io;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::{Pages, Place, Run, prediction};
+use super::{Each, Pages, Place, Run, prediction, pretty};
 use crate::baseline;
 use crate::finding::{Finding, Fix, Severity};
 use crate::page;
 use crate::rule::Rule;
 use crate::terraform::source::Span;
 
+/// The log.
+#[derive(Serialize)]
+struct Log<R: Serialize> {
+    #[serde(rename = "$schema")]
+    schema: &'static str,
+    version: &'static str,
+    runs: [LogRun<R>; 1],
+}
+
+/// The one run of a log.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LogRun<R: Serialize> {
+    tool: Value,
+    column_kind: &'static str,
+    invocations: Value,
+    results: R,
+}
+
 /// The log, pretty-printed.
-pub fn print(run: &Run<'_>, pages: &Pages<'_>) -> String {
+pub fn write(run: &Run<'_>, pages: &Pages<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let fingerprints = baseline::fingerprints(&run.findings, run.sources);
-    let results: Vec<Value> = run
-        .findings
-        .iter()
-        .zip(&fingerprints)
-        .map(|(finding, fingerprint)| result(run, finding, fingerprint))
-        .collect();
     let notifications: Vec<Value> = run
         .incomplete
         .iter()
@@ -35,26 +50,27 @@ pub fn print(run: &Run<'_>, pages: &Pages<'_>) -> String {
             })
         })
         .collect();
-    let log = json!({
-        "$schema": "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
+    let log = Log {
+        schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
+        version: "2.1.0",
+        runs: [LogRun {
+            tool: json!({ "driver": {
                 "name": "tollgate",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
                 "rules": run.rules.iter().map(|rule| descriptor(rule, pages)).collect::<Vec<_>>(),
-            } },
-            "columnKind": "unicodeCodePoints",
-            "invocations": [{
+            } }),
+            column_kind: "unicodeCodePoints",
+            invocations: json!([{
                 "executionSuccessful": run.incomplete.is_empty(),
                 "toolExecutionNotifications": notifications,
-            }],
-            "results": results,
+            }]),
+            results: Each(|| {
+                let marked = run.findings.iter().zip(&fingerprints);
+                marked.map(|(finding, fingerprint)| result(run, finding, fingerprint))
+            }),
         }],
-    });
-    let mut text = serde_json::to_string_pretty(&log).unwrap_or_default();
-    text.push('\n');
-    text
+    };
+    pretty(&log, out)
 }
 
 fn descriptor(rule: &Rule, pages: &Pages<'_>) -> Value {

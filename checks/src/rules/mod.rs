@@ -25,11 +25,14 @@ mod source_arn;
 pub mod suppression;
 mod version;
 
+use std::collections::BTreeSet;
+
 use crate::finding::{Finding, Findings};
+use crate::pipeline::{Step, Workflow};
 use crate::rule::Rule;
 use crate::terraform::block::Attr;
 use crate::terraform::config::{Config, Key, Mode, Module, Resource, Target};
-use crate::terraform::source::Span;
+use crate::terraform::source::{FileId, Span};
 use crate::terraform::value::Valued;
 
 /// The families' lists: each folder's `mod.rs` has `pub const RULES: &[Rule]`.
@@ -126,6 +129,23 @@ fn report_attr<'f>(
 /// Whether a span lies in another.
 fn within(inner: Span, outer: Span) -> bool {
     inner.file == outer.file && outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// The workflows with a step of some kind: looked through once, whatever the number of roots that see them.
+fn workflows_with(config: &Config, is: impl Fn(&Step) -> bool) -> BTreeSet<FileId> {
+    let with = |workflow: &&Workflow| workflow.steps().any(|(_, step)| is(step));
+    let workflows = config.pipeline.workflows.iter().filter(with);
+    workflows.map(|workflow| workflow.file).collect()
+}
+
+/// Whether a root sees one of some workflows.
+fn sees_one_of(config: &Config, root: usize, workflows: &BTreeSet<FileId>) -> bool {
+    !workflows.is_empty()
+        && config
+            .pipeline
+            .around(root)
+            .workflows()
+            .any(|workflow| workflows.contains(&workflow.file))
 }
 
 /// The resource of a type that an attribute names: its id, its ARN, any attribute of it.

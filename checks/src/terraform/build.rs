@@ -307,7 +307,10 @@ fn variable_block(block: &syntax::Block, scope: Scope<'_>) -> Block {
     shell(block, attributes, blocks::inner(&block.body, scope))
 }
 
-fn shell(block: &syntax::Block, attributes: Vec<Attribute>, inner: Vec<Block>) -> Block {
+fn shell(block: &syntax::Block, mut attributes: Vec<Attribute>, mut inner: Vec<Block>) -> Block {
+    // They are kept for the whole run, and most have few.
+    attributes.shrink_to_fit();
+    inner.shrink_to_fit();
     Block {
         kind: block.kind.clone(),
         labels: block

@@ -210,6 +210,20 @@ impl Engine {
         instance
     }
 
+    /// Forgets what was evaluated for a root, which is built, and for the modules that it calls. A
+    /// call and its instances hold each other, so that they would stay for good otherwise.
+    pub(super) fn forget(&self, root: &Instance) {
+        let instances = self.instances.borrow();
+        for instance in instances.iter().skip(root.id) {
+            instance.variables.take();
+            instance.locals.take();
+            instance.outputs.take();
+            instance.expansions.take();
+            instance.calls.take();
+            instance.attributes.take();
+        }
+    }
+
     /// A local's value.
     pub(super) fn local(&self, instance: &Instance, position: usize) -> Valued {
         remembered(&instance.locals, position, || {

@@ -69,12 +69,10 @@ fn load_here(input: &Input) -> Config {
         .iter()
         .map(|path| plain(&input.current.join(path)))
         .collect();
-    let boundaries = Boundaries(
-        starts
-            .iter()
-            .map(|start| discover::repository(folder_of(start)))
-            .collect(),
-    );
+    // Paths are often many files of one repository, as a hook gives them.
+    let within: BTreeSet<&Path> = starts.iter().map(|start| folder_of(start)).collect();
+    let repositories: BTreeSet<PathBuf> = within.into_iter().map(discover::repository).collect();
+    let boundaries = Boundaries(repositories.into_iter().collect());
     let current = plain(&input.current);
     let mut reader = Reader::new(&boundaries, &current);
     let plans: Vec<Plan> = starts
@@ -115,6 +113,7 @@ fn load_here(input: &Input) -> Config {
     for ((root, plan), given) in roots.into_iter().zip(given) {
         let instance = engine.instance(root, None, &Key::None, given);
         build.root(&instance);
+        engine.forget(&instance);
         planned.extend(plan.map(|plan| (instance.id, plan)));
     }
     let mut config = build.finish();
@@ -301,7 +300,8 @@ fn look_at_references(engine: &Engine, config: &mut Config) {
         );
         walk.all();
         config.unresolved.append(&mut walk.unresolved);
-        config.index.mentions.append(&mut walk.mentions);
+        // Not `append`, which builds the whole map anew: a folder's own places stand nowhere else.
+        config.index.mentions.extend(walk.mentions);
     }
     config.unresolved.sort_by_key(|unresolved| unresolved.span);
 }

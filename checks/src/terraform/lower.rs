@@ -144,7 +144,12 @@ impl<'t> Lower<'t> {
     }
 
     fn body(&mut self, body: &hcl_edit::structure::Body) -> Body {
-        let mut lowered = Body::default();
+        // As much room as is needed, and no more: a large configuration has many small bodies.
+        let attributes = body.attributes().count();
+        let mut lowered = Body {
+            attributes: Vec::with_capacity(attributes),
+            blocks: Vec::with_capacity(body.len().saturating_sub(attributes)),
+        };
         for structure in body {
             match structure {
                 Structure::Attribute(attribute) => {

@@ -15,10 +15,13 @@ mod token_nobody_reads;
 mod version_refused;
 mod workspace_mismatch;
 
-use crate::pipeline::{Job, Pair, Step, Workflow};
+use std::collections::BTreeMap;
+
+use crate::pipeline::{Around, Job, Pair, Step, Workflow};
 use crate::rule::Rule;
 use crate::terraform::block::Block;
 use crate::terraform::config::{Config, Module};
+use crate::terraform::source::FileId;
 
 /// The rules of this family.
 pub const RULES: &[Rule] = &[
@@ -35,35 +38,52 @@ pub const RULES: &[Rule] = &[
     workspace_mismatch::RULE,
 ];
 
-/// Every root with the workflows that run Terraform for it. Where several roots see one workflow, its working directory
-/// tells which one it means.
+/// Every root with the workflows that run Terraform for it. Where there are several roots, the working directory of a
+/// workflow tells which one it means.
 fn deployed(config: &Config) -> impl Iterator<Item = (&Module, &Workflow)> {
     let several = config.roots().count() > 1;
+    let mut by_folder: BTreeMap<String, Vec<FileId>> = BTreeMap::new();
+    for workflow in config.pipeline.workflows.iter().filter(|_| several) {
+        if let Some(folder) = works_in(workflow) {
+            by_folder.entry(folder).or_default().push(workflow.file);
+        }
+    }
     config.roots().flat_map(move |root| {
-        config
-            .pipeline
-            .around(root.id)
-            .workflows()
-            .filter(move |workflow| !several || works_in(workflow, root))
+        let here = endings(&root.folder).filter_map(|folder| by_folder.get(folder));
+        let here: Vec<FileId> = here.flatten().copied().collect();
+        // Of a thousand roots most see many workflows, and are meant by none of them.
+        let seen = (!several || !here.is_empty()).then(|| config.pipeline.around(root.id));
+        seen.into_iter()
+            .flat_map(Around::workflows)
+            .filter(move |workflow| !several || here.contains(&workflow.file))
             .map(move |workflow| (root, workflow))
     })
 }
 
-/// Whether every command of Terraform in a workflow runs in the folder of a root.
-fn works_in(workflow: &Workflow, root: &Module) -> bool {
-    let mut folders = workflow
+/// The one folder that all commands of Terraform in a workflow run in, without `./` and `/` around it.
+fn works_in(workflow: &Workflow) -> Option<String> {
+    let folders: Option<Vec<String>> = workflow
         .steps()
         .filter(|(_, step)| runs_terraform(step))
         .map(|(job, step)| {
             let folder = workflow.working_directory(job, step)?;
-            Some(folder.text.trim_matches(['.', '/']).to_owned())
-        });
-    let shown = root.folder.trim_matches(['.', '/']);
-    folders.all(|folder| {
-        folder.is_some_and(|folder| {
-            !folder.is_empty() && (shown == folder || shown.ends_with(&format!("/{folder}")))
+            let folder = folder.text.trim_matches(['.', '/']);
+            (!folder.is_empty()).then(|| folder.to_owned())
         })
-    })
+        .collect();
+    let folders = folders?;
+    let longest = folders.iter().max_by_key(|folder| folder.len())?;
+    let same = |folder: &String| endings(longest).any(|ending| ending == folder);
+    folders.iter().all(same).then(|| longest.clone())
+}
+
+/// A folder as it may be written from the folders above it: `a/b/c`, `b/c`, `c`.
+fn endings(folder: &str) -> impl Iterator<Item = &str> {
+    let whole = folder.trim_matches(['.', '/']);
+    let shorter = whole
+        .match_indices('/')
+        .filter_map(|(at, _)| whole.get(at + 1..));
+    std::iter::once(whole).chain(shorter)
 }
 
 fn runs_terraform(step: &Step) -> bool {

@@ -2,8 +2,9 @@
 
 use super::{Code, code, functions, packed_from};
 use crate::finding::Findings;
-use crate::pipeline::runtime;
+use crate::pipeline::{Step, runtime};
 use crate::rule::{Predicts, Rule};
+use crate::rules::{sees_one_of, workflows_with};
 use crate::terraform::config::{Config, Resource};
 
 /// The rule.
@@ -32,8 +33,12 @@ const GATHERED: [&str; 13] = [
 ];
 
 fn check(config: &Config, found: &mut Findings) {
+    let installing = workflows_with(config, installs);
     for function in functions(config, found) {
-        let Some(code) = code(config, function).filter(|code| is_all(config, function, code))
+        let root = config.root_of(function.module);
+        let Some(code) = code(config, function)
+            .filter(|code| is_all(config, function, code))
+            .filter(|_| !sees_one_of(config, root, &installing))
         else {
             continue;
         };
@@ -62,7 +67,18 @@ fn check(config: &Config, found: &mut Findings) {
     }
 }
 
-/// Whether what is in the tree is all that the package can have.
+/// Whether a step may install packages.
+fn installs(step: &Step) -> bool {
+    step.commands.iter().any(|command| {
+        let program = command.program().unwrap_or_default();
+        !matches!(
+            program,
+            "terraform" | "tofu" | "echo" | "cd" | "exit" | "ls" | "cat" | "zip"
+        )
+    })
+}
+
+/// Whether what is in the tree is all that the package can have, unless a workflow installs something.
 fn is_all(config: &Config, function: &Resource, code: &Code<'_>) -> bool {
     let around = config.pipeline.around(config.root_of(function.module));
     let gathered = around.files().any(|file| {
@@ -70,19 +86,6 @@ fn is_all(config: &Config, function: &Resource, code: &Code<'_>) -> bool {
         name.rsplit_once('.').is_some_and(|(_, end)| end == "sh")
             || GATHERED.iter().any(|start| name.starts_with(start))
     });
-    let installed = around
-        .workflows()
-        .flat_map(|workflow| &workflow.jobs)
-        .flat_map(|job| &job.steps)
-        .any(|step| {
-            step.commands.iter().any(|command| {
-                let program = command.program().unwrap_or_default();
-                !matches!(
-                    program,
-                    "terraform" | "tofu" | "echo" | "cd" | "exit" | "ls" | "cat" | "zip"
-                )
-            })
-        });
     // A package that is there may hold more than the sources beside it.
     let built = packed_from(config, function).is_some()
         || function.attr("filename").text().is_some_and(|path| {
@@ -90,12 +93,7 @@ fn is_all(config: &Config, function: &Resource, code: &Code<'_>) -> bool {
         });
     let text = code.text(config);
     let asked = text.contains("ImportError") || text.contains("ModuleNotFoundError");
-    function.attr("layers").is_unset()
-        && built
-        && !gathered
-        && !installed
-        && !asked
-        && !code.source.dynamic
+    function.attr("layers").is_unset() && built && !gathered && !asked && !code.source.dynamic
 }
 
 /// Whether the tree has a module of that name: a file or a folder.

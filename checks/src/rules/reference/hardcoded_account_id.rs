@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{account_in, given_from_outside};
+use super::{Outside, account_in};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::terraform::config::Config;
@@ -15,11 +15,12 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
+    let outside = Outside::of(config);
     let mut seen = BTreeSet::new();
     for resource in config.all() {
         resource.walk(&mut |attribute| {
             account_in(&attribute.value, &mut |account, span| {
-                if given_from_outside(config, span) || !seen.insert((span.file, span.start)) {
+                if outside.holds(span) || !seen.insert((span.file, span.start)) {
                     return;
                 }
                 found

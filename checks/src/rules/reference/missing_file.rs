@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::Findings;
-use crate::pipeline::{Step, Workflow};
+use crate::pipeline::Step;
 use crate::rule::{Predicts, Rule};
-use crate::rules::{report_value, within};
+use crate::rules::{report_value, sees_one_of, within, workflows_with};
 use crate::terraform::block::Attr;
 use crate::terraform::config::{Config, MissingFile, Resource};
 use crate::terraform::source::FileId;
@@ -20,6 +20,9 @@ pub const RULE: Rule = Rule {
 /// The files that were looked for, by root and path.
 type Seen = BTreeSet<(usize, String)>;
 
+/// The workflows with a step that may make a package.
+type Building = BTreeSet<FileId>;
+
 /// Arguments that are the path of a file which the provider reads.
 const PATHS: [(&str, &str); 3] = [
     ("aws_lambda_function", "filename"),
@@ -29,10 +32,18 @@ const PATHS: [(&str, &str); 3] = [
 
 fn check(config: &Config, found: &mut Findings) {
     let mut seen = Seen::new();
+    let building = workflows_with(config, builds);
     for resource in config.all() {
         for (kind, name) in PATHS {
             if resource.kind.as_ref() == kind {
-                read_by_provider(config, resource, resource.attr(name), &mut seen, found);
+                read_by_provider(
+                    config,
+                    resource,
+                    resource.attr(name),
+                    &building,
+                    &mut seen,
+                    found,
+                );
             }
         }
     }
@@ -49,7 +60,14 @@ fn check(config: &Config, found: &mut Findings) {
         let readers = readers.get(&missing.span.file).map(Vec::as_slice);
         let mut readers = readers.unwrap_or_default().iter();
         let reader = readers.find(|resource| within(missing.span, resource.span));
-        read_by_function(config, missing, reader.copied(), &mut seen, found);
+        read_by_function(
+            config,
+            missing,
+            reader.copied(),
+            &building,
+            &mut seen,
+            found,
+        );
     }
 }
 
@@ -57,6 +75,7 @@ fn read_by_provider(
     config: &Config,
     resource: &Resource,
     attr: Attr<'_>,
+    building: &Building,
     seen: &mut Seen,
     found: &mut Findings,
 ) {
@@ -70,7 +89,7 @@ fn read_by_provider(
         return;
     }
     seen.insert((root, normal(path).to_owned()));
-    if built(config, root, path) {
+    if built(config, root, path, building) {
         return;
     }
     let message = format!("{path} is not there, and nothing builds it");
@@ -82,12 +101,13 @@ fn read_by_function(
     config: &Config,
     missing: &MissingFile,
     reader: Option<&Resource>,
+    building: &Building,
     seen: &mut Seen,
     found: &mut Findings,
 ) {
     let path = &missing.path;
     let root = reader.map_or(0, |resource| config.root_of(resource.module));
-    if !seen.insert((root, normal(path).to_owned())) || built(config, root, path) {
+    if !seen.insert((root, normal(path).to_owned())) || built(config, root, path, building) {
         return;
     }
     let message = format!(
@@ -116,7 +136,7 @@ fn normal(path: &str) -> &str {
 
 /// Whether something may make the file: a resource that names it, a step of a workflow, or somebody
 /// who keeps it out of git.
-fn built(config: &Config, root: usize, path: &str) -> bool {
+fn built(config: &Config, root: usize, path: &str, building: &Building) -> bool {
     let around = config.pipeline.around(root);
     let name = path.rsplit('/').next().unwrap_or(path);
     let made = config.all_of(root).iter().any(|other| {
@@ -131,11 +151,7 @@ fn built(config: &Config, root: usize, path: &str) -> bool {
             attr.is_unknown() || attr.text().is_some_and(|text| text.ends_with(name))
         })
     });
-    made || around.ignored(normal(path))
-        || around
-            .workflows()
-            .flat_map(Workflow::steps)
-            .any(|(_, step)| builds(step))
+    made || around.ignored(normal(path)) || sees_one_of(config, root, building)
 }
 
 /// Programs of which it is known that they make no package.

@@ -13,10 +13,12 @@ mod region_written_out;
 mod setting_in_comment;
 mod undeclared;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::rule::Rule;
 use crate::rules::within;
 use crate::terraform::config::Config;
-use crate::terraform::source::Span;
+use crate::terraform::source::{FileId, Span};
 use crate::terraform::value::{Part, Value, Valued};
 
 /// The rules of the family.
@@ -96,16 +98,30 @@ fn account(text: &str) -> Option<&str> {
     })
 }
 
-/// A variable's default or a file of variables: the place for what differs between accounts.
-fn given_from_outside(config: &Config, span: Span) -> bool {
-    let in_file = config.sources.get(span.file).is_some_and(|source| {
-        source.path.ends_with(".tfvars") || source.path.ends_with(".tfvars.json")
-    });
-    in_file
-        || config.modules.iter().any(|module| {
-            module.variables.iter().any(|variable| {
-                let block = variable.block.as_ref();
-                block.is_some_and(|block| within(span, block.span))
-            })
-        })
+/// Variables' defaults and files of variables: the places for what differs between accounts.
+struct Outside<'c> {
+    config: &'c Config,
+    /// The blocks of variables.
+    variables: BTreeMap<FileId, BTreeSet<Span>>,
+}
+
+impl<'c> Outside<'c> {
+    fn of(config: &'c Config) -> Self {
+        let mut variables: BTreeMap<FileId, BTreeSet<Span>> = BTreeMap::new();
+        let all = config.modules.iter().flat_map(|module| &module.variables);
+        for block in all.filter_map(|variable| variable.block.as_ref()) {
+            let file = variables.entry(block.span.file).or_default();
+            file.insert(block.span);
+        }
+        Self { config, variables }
+    }
+
+    /// Whether something stands in one of them.
+    fn holds(&self, span: Span) -> bool {
+        let in_file = self.config.sources.get(span.file).is_some_and(|source| {
+            source.path.ends_with(".tfvars") || source.path.ends_with(".tfvars.json")
+        });
+        let blocks = self.variables.get(&span.file);
+        in_file || blocks.is_some_and(|blocks| blocks.iter().any(|block| within(span, *block)))
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::texts;
+use super::{Outside, texts};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::terraform::config::Config;
@@ -18,12 +18,13 @@ pub const RULE: Rule = Rule {
 const FIXED: [&str; 4] = ["acm", "cloudfront", "kms", "wafv2"];
 
 fn check(config: &Config, found: &mut Findings) {
+    let outside = Outside::of(config);
     let mut seen = BTreeSet::new();
     for resource in config.all() {
         resource.walk(&mut |attribute| {
             texts(&attribute.value, &mut |text, span| {
                 let Some(region) = region(text) else { return };
-                if super::given_from_outside(config, span) || !seen.insert((span.file, span.start)) {
+                if outside.holds(span) || !seen.insert((span.file, span.start)) {
                     return;
                 }
                 found

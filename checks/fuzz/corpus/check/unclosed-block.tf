@@ -1,0 +1,2 @@
+resource "aws_x" "y" {
+  a = [1, {

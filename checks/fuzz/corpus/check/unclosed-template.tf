@@ -1,0 +1,5 @@
+locals {
+  a = "${"
+  b = "%{ if true }"
+  c = "%{ endfor }"
+}
