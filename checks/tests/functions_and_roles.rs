@@ -331,3 +331,36 @@ resource "aws_lambda_function" "f" {
         assert_eq!(with(enough), Vec::<&str>::new(), "{enough}");
     }
 }
+
+/// The rules of workflows that say something of steps, one line each.
+fn said_of_steps(steps: &[&str]) -> Vec<&'static str> {
+    let steps: String = steps
+        .iter()
+        .map(|step| format!("      - {step}\n"))
+        .collect();
+    let workflow =
+        format!("on: push\njobs:\n  job:\n    runs-on: ubuntu-24.04\n    steps:\n{steps}");
+    let (said, _) = said(&[
+        ("main.tf", "locals {}\n"),
+        (".github/workflows/w.yml", &workflow),
+    ]);
+    said.into_iter().map(|(rule, _)| rule).collect()
+}
+
+#[test]
+fn a_plan_that_nobody_applies_need_not_lock() {
+    let lock = "pipeline/state-lock-off";
+    assert!(!said_of_steps(&["run: terraform plan -lock=false"]).contains(&lock));
+    assert!(said_of_steps(&["run: terraform apply -lock=false tfplan"]).contains(&lock));
+    assert!(said_of_steps(&["run: terraform init -lock=false"]).contains(&lock));
+}
+
+#[test]
+fn a_job_that_only_formats_may_take_any_release() {
+    let floats = "pipeline/terraform-version-floats";
+    let setup = "uses: hashicorp/setup-terraform@b9cd54a3c349d3f38e8881555d616ced269862dd";
+    assert!(!said_of_steps(&[setup, "run: terraform fmt -check"]).contains(&floats));
+    assert!(said_of_steps(&[setup, "run: terraform plan"]).contains(&floats));
+    // What a script of the repository does is not known.
+    assert!(said_of_steps(&[setup, "run: make deploy"]).contains(&floats));
+}

@@ -12,6 +12,7 @@ use super::declared::Declared;
 use super::engine::{Engine, Instance, Slot, joined};
 use super::eval::eval;
 use super::facts;
+use super::planned;
 use super::scope::{Repetition, Scope, unknown};
 use super::source::Span;
 use super::value::{Entries, Items, Origin, Unknown, Value, Valued, Why};
@@ -101,6 +102,12 @@ fn evaluate(
             return Valued::new(Value::Tuple(items.into()), block.header);
         }
     }
+    if planned::of(&declared.kind) == Some(name) {
+        let written = blocks::evaluate(&planned::decisive(block), scope);
+        if let Some(value) = planned::attribute(&written, &origin) {
+            return value;
+        }
+    }
     Valued::new(Value::Unknown(Arc::new(Unknown::of(origin))), block.header)
 }
 
@@ -161,6 +168,8 @@ pub(super) fn whole(
             !META_ATTRIBUTES.contains(&name.as_ref()) && !META_BLOCKS.contains(&name.as_ref())
         })
         .collect();
+    let planned = planned::of(&declared.kind).map(Arc::from);
+    names.extend(&planned);
     names.sort();
     names.dedup();
     let mut known = Entries::new();

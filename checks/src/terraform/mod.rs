@@ -34,6 +34,7 @@ mod operators;
 mod path;
 mod plan;
 mod plan_source;
+mod planned;
 mod reader;
 mod references;
 mod render;

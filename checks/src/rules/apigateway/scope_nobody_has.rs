@@ -1,6 +1,6 @@
 //! A scope that nobody has.
 
-use super::{METHOD, REST_AUTHORIZER};
+use super::{HTTP_AUTHORIZER, METHOD, REST_AUTHORIZER, ROUTE};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{cognito, made, named, named_by, report_value};
@@ -14,36 +14,52 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    for method in made(config, found, METHOD) {
-        let Some(authorizer) = named(config, method.attr("authorizer_id"), REST_AUTHORIZER) else {
-            continue;
-        };
-        let pools = pools(config, authorizer);
-        let scopes = method.attr("authorization_scopes");
-        let (Some(pools), Some(first)) = (pools, scopes.items().first()) else {
-            continue;
-        };
-        let wanted: Option<Vec<_>> = scopes.items().iter().map(|scope| scope.text()).collect();
-        let Some(wanted) = wanted else { continue };
-        if wanted
-            .iter()
-            .any(|scope| !scope.contains('/') || may_be_had(config, &pools, scope))
-        {
-            continue;
+    for (kind, authorizers) in [(METHOD, REST_AUTHORIZER), (ROUTE, HTTP_AUTHORIZER)] {
+        for door in made(config, found, kind) {
+            if let Some(authorizer) = named(config, door.attr("authorizer_id"), authorizers) {
+                judge(config, door, authorizer, found);
+            }
         }
-        let list = wanted.join(", ");
-        let example = wanted.first().copied().unwrap_or_default();
-        let finding = report_value(
-            found,
-            method,
-            scopes,
-            first,
-            format!("no client of the pool may ask for {list}, so nobody gets in"),
-        );
-        for pool in &pools {
-            finding.related(pool.header, "whose tokens count");
-        }
-        finding.help(format!("let a client ask for it: allowed_oauth_scopes with \"{example}\", declared by a resource server"));
+    }
+}
+
+fn judge(config: &Config, door: &Resource, authorizer: &Resource, found: &mut Findings) {
+    let pools = if authorizer.kind.as_ref() == REST_AUTHORIZER {
+        pools(config, authorizer)
+    } else {
+        issuers(config, authorizer)
+    };
+    let scopes = door.attr("authorization_scopes");
+    let (Some(pools), Some(first)) = (pools, scopes.items().first()) else {
+        return;
+    };
+    let wanted: Option<Vec<_>> = scopes.items().iter().map(|scope| scope.text()).collect();
+    let Some(wanted) = wanted else { return };
+    let had = |scope: &&str| !scope.contains('/') || may_be_had(config, &pools, scope);
+    if wanted.iter().any(had) {
+        return;
+    }
+    let list = wanted.join(", ");
+    let example = wanted.first().copied().unwrap_or_default();
+    let finding = report_value(
+        found,
+        door,
+        scopes,
+        first,
+        format!("no client of the pool may ask for {list}, so nobody gets in"),
+    );
+    for pool in &pools {
+        finding.related(pool.header, "whose tokens count");
+    }
+    finding.help(format!("let a client ask for it: allowed_oauth_scopes with \"{example}\", declared by a resource server"));
+}
+
+/// The user pool that signs for a JWT authorizer; `None` unless it is in the tree.
+fn issuers<'c>(config: &'c Config, authorizer: &'c Resource) -> Option<Vec<&'c Resource>> {
+    let issuer = authorizer.path("jwt_configuration.issuer");
+    match config.sources_of(issuer).as_slice() {
+        [(pool, _)] if pool.kind.as_ref() == cognito::POOL => Some(vec![pool]),
+        _ => None,
     }
 }
 

@@ -5,6 +5,7 @@ use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{host, made, report_value, within};
 use crate::terraform::config::Config;
+use crate::terraform::value::{Part, Valued};
 
 pub const RULE: Rule = Rule {
     id: "cognito/redirect-over-http",
@@ -16,6 +17,17 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for client in made(config, found, CLIENT) {
         for (attr, url) in urls_of(client) {
+            if let Some(beginning) = begins(url) {
+                report_value(
+                    found,
+                    client,
+                    attr,
+                    url,
+                    format!("{beginning}... is not encrypted, and Cognito refuses it"),
+                )
+                .help("use https://");
+                continue;
+            }
             let Some(text) = url.text().filter(|text| text.starts_with("http://")) else {
                 continue;
             };
@@ -38,4 +50,17 @@ fn check(config: &Config, found: &mut Findings) {
             }
         }
     }
+}
+
+/// How a URL begins whose end is not known, where it is certainly over http and not of the machine itself.
+fn begins(url: &Valued) -> Option<&str> {
+    let Some(Part::Text(text)) = url.value.unknown()?.parts.first() else {
+        return None;
+    };
+    let host = text.strip_prefix("http://")?;
+    let own = ["localhost", "127.0.0.1", "[::1]"];
+    let may_be_own = own
+        .iter()
+        .any(|own| own.starts_with(host) || host.starts_with(own));
+    (!may_be_own).then_some(text)
 }

@@ -1,7 +1,7 @@
 //! See the page.
 
 use super::super::version::Version;
-use super::{steps, version_input};
+use super::{Run, runs_of, steps, version_input};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::terraform::config::Config;
@@ -15,7 +15,13 @@ pub const RULE: Rule = Rule {
 };
 
 fn check(config: &Config, found: &mut Findings) {
-    for (_, _, step) in steps(config) {
+    for (workflow, job, step) in steps(config) {
+        // A job that only formats or validates changes no state.
+        let plans = |run: Run<'_>| run.changes() || run.command.is("plan");
+        let mut runs = runs_of(workflow, job).peekable();
+        if runs.peek().is_some() && !runs.any(plans) {
+            continue;
+        }
         let (Some(name), Some(uses)) = (version_input(step), step.uses.as_ref()) else {
             continue;
         };

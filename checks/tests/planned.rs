@@ -1,0 +1,166 @@
+//! What follows from what is written although a provider computes it, and the rules that read it.
+#![allow(clippy::unwrap_used, reason = "a test stops at what it did not expect")]
+
+use std::path::PathBuf;
+
+use tollgate_checks::terraform::config::Config;
+use tollgate_checks::{Input, check, load};
+
+/// What a configuration of one file gives.
+fn loaded(text: &str) -> Config {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join(".git")).unwrap();
+    std::fs::write(folder.path().join("main.tf"), text).unwrap();
+    load(&Input {
+        paths: vec![PathBuf::from(".")],
+        current: folder.path().canonicalize().unwrap(),
+        ..Input::default()
+    })
+}
+
+/// The texts that a rule points at.
+fn texts(text: &str, rule: &str) -> Vec<String> {
+    let config = loaded(text);
+    let findings = check(&config).findings;
+    let ours = findings.iter().filter(|finding| finding.rule == rule);
+    ours.map(|finding| config.sources.text(finding.span).to_owned())
+        .collect()
+}
+
+/// The names of the instances of the records.
+fn records(text: &str) -> Vec<String> {
+    loaded(text)
+        .resources("aws_route53_record")
+        .map(|record| record.address.to_string())
+        .collect()
+}
+
+fn certificate(names: &str, method: &str) -> String {
+    format!(
+        "variable \"open\" {{}}\nresource \"aws_acm_certificate\" \"c\" {{\n  domain_name = \"a.example\"\n  subject_alternative_names = {names}\n  \
+         validation_method = \"{method}\"\n}}\nresource \"aws_route53_record\" \"v\" {{\n  for_each = {{ for option in aws_acm_certificate.c.domain_validation_options : option.domain_name => option }}\n  \
+         name = each.value.resource_record_name\n  type = each.value.resource_record_type\n  zone_id = \"Z1\"\n}}\n"
+    )
+}
+
+#[test]
+fn a_certificate_has_an_option_for_each_of_its_names() {
+    assert_eq!(
+        records(&certificate("[\"*.a.example\", \"a.example\"]", "DNS")),
+        [
+            "aws_route53_record.v[\"*.a.example\"]",
+            "aws_route53_record.v[\"a.example\"]"
+        ]
+    );
+    let unknown = ["aws_route53_record.v[*]"];
+    assert_eq!(records(&certificate("[var.open]", "DNS")), unknown);
+    assert_eq!(records(&certificate("[]", "EMAIL")), unknown);
+}
+
+/// A pool with a resource server, a client, and an API that asks for scopes.
+fn api(scopes: &str, wanted: &str) -> String {
+    format!(
+        "variable \"open\" {{}}\nresource \"aws_cognito_user_pool\" \"p\" {{\n  name = \"p\"\n}}\n\
+         resource \"aws_cognito_resource_server\" \"s\" {{\n  name = \"s\"\n  identifier = \"s\"\n  user_pool_id = aws_cognito_user_pool.p.id\n  dynamic \"scope\" {{\n    \
+         for_each = {scopes}\n    content {{\n      scope_name = scope.value\n      scope_description = \"x\"\n    }}\n  }}\n}}\n\
+         resource \"aws_cognito_user_pool_client\" \"c\" {{\n  name = \"c\"\n  user_pool_id = aws_cognito_user_pool.p.id\n  \
+         allowed_oauth_scopes = aws_cognito_resource_server.s.scope_identifiers\n}}\n\
+         resource \"aws_apigatewayv2_authorizer\" \"a\" {{\n  api_id = \"a\"\n  authorizer_type = \"JWT\"\n  name = \"a\"\n  jwt_configuration {{\n    \
+         issuer = \"https://${{aws_cognito_user_pool.p.endpoint}}\"\n    audience = [aws_cognito_user_pool_client.c.id]\n  }}\n}}\n\
+         resource \"aws_apigatewayv2_route\" \"r\" {{\n  api_id = \"a\"\n  route_key = \"GET /a\"\n  authorization_type = \"JWT\"\n  \
+         authorizer_id = aws_apigatewayv2_authorizer.a.id\n  authorization_scopes = [\"{wanted}\"]\n}}\n"
+    )
+}
+
+#[test]
+fn a_resource_server_has_an_identifier_for_each_scope() {
+    let rule = "apigateway/scope-nobody-has";
+    let known = "[\"read\", \"write\"]";
+    assert_eq!(texts(&api(known, "s/list"), rule), ["\"s/list\""]);
+    assert_eq!(texts(&api(known, "s/write"), rule), Vec::<String>::new());
+    assert_eq!(
+        texts(&api("var.open", "s/list"), rule),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn an_issuer_that_is_another_attribute_of_the_pool_is_none() {
+    let rule = "apigateway/issuer-is-not-the-pool";
+    let of = |issuer: &str| {
+        api("[]", "s/a").replace("https://${aws_cognito_user_pool.p.endpoint}", issuer)
+    };
+    let wrong = "https://${aws_cognito_user_pool.p.id}";
+    assert_eq!(texts(&of(wrong), rule), [format!("\"{wrong}\"")]);
+    assert_eq!(texts(&api("[]", "s/a"), rule), Vec::<String>::new());
+    let region = "https://cognito-idp.${var.open}.amazonaws.com/${aws_cognito_user_pool.p.id}";
+    assert_eq!(texts(&of(region), rule), Vec::<String>::new());
+}
+
+#[test]
+fn a_redirect_over_http_is_seen_by_its_beginning() {
+    let rule = "cognito/redirect-over-http";
+    let of = |url: &str| {
+        format!(
+            "variable \"zone\" {{}}\nvariable \"port\" {{}}\nresource \"aws_cognito_user_pool_client\" \"c\" {{\n  callback_urls = [\"{url}\"]\n}}\n"
+        )
+    };
+    assert_eq!(
+        texts(&of("http://app.${var.zone}/callback"), rule),
+        ["\"http://app.${var.zone}/callback\""]
+    );
+    for fine in [
+        "http://localhost:${var.port}/callback",
+        "http://${var.zone}/callback",
+        "http://local${var.zone}/callback",
+        "https://app.${var.zone}/callback",
+    ] {
+        assert_eq!(texts(&of(fine), rule), Vec::<String>::new(), "{fine}");
+    }
+}
+
+/// An HTTP API with a function behind one route, and what may invoke it.
+fn permitted(source: &str) -> String {
+    format!(
+        "resource \"aws_apigatewayv2_api\" \"a\" {{\n  name = \"a\"\n  protocol_type = \"HTTP\"\n}}\n\
+         resource \"aws_apigatewayv2_api\" \"b\" {{\n  name = \"b\"\n  protocol_type = \"HTTP\"\n}}\n\
+         resource \"aws_apigatewayv2_stage\" \"s\" {{\n  api_id = aws_apigatewayv2_api.a.id\n  name = \"live\"\n}}\n\
+         resource \"aws_lambda_function\" \"f\" {{\n  function_name = \"f\"\n}}\n\
+         resource \"aws_apigatewayv2_integration\" \"i\" {{\n  api_id = aws_apigatewayv2_api.a.id\n  integration_type = \"AWS_PROXY\"\n  \
+         integration_uri = aws_lambda_function.f.invoke_arn\n}}\n\
+         resource \"aws_apigatewayv2_route\" \"r\" {{\n  api_id = aws_apigatewayv2_api.a.id\n  route_key = \"GET /orders/{{id}}\"\n  \
+         target = \"integrations/${{aws_apigatewayv2_integration.i.id}}\"\n}}\n\
+         resource \"aws_lambda_permission\" \"p\" {{\n  action = \"lambda:InvokeFunction\"\n  function_name = aws_lambda_function.f.function_name\n  \
+         principal = \"apigateway.amazonaws.com\"\n  source_arn = \"{source}\"\n}}\n"
+    )
+}
+
+#[test]
+fn a_permission_is_for_the_calls_of_an_http_api() {
+    let rule = "lambda/permission-for-another-call";
+    for wrong in [
+        "${aws_apigatewayv2_api.b.execution_arn}/live/GET/orders/{id}",
+        "${aws_apigatewayv2_api.a.execution_arn}/prod/GET/orders/{id}",
+        "${aws_apigatewayv2_api.a.execution_arn}/live/POST/orders/{id}",
+        "${aws_apigatewayv2_api.a.execution_arn}/live/GET/orders",
+    ] {
+        assert_eq!(
+            texts(&permitted(wrong), rule),
+            [format!("\"{wrong}\"")],
+            "{wrong}"
+        );
+    }
+    for fine in [
+        "${aws_apigatewayv2_api.a.execution_arn}/live/GET/orders/{id}",
+        "${aws_apigatewayv2_api.a.execution_arn}/*/*/orders/{id}",
+        "${aws_apigatewayv2_api.a.execution_arn}/*/*",
+        "${aws_apigatewayv2_stage.s.execution_arn}/GET/orders/{id}",
+        "${aws_apigatewayv2_api.a.execution_arn}/${aws_apigatewayv2_stage.s.name}/GET/orders/*",
+    ] {
+        assert_eq!(
+            texts(&permitted(fine), rule),
+            Vec::<String>::new(),
+            "{fine}"
+        );
+    }
+}
