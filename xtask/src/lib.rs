@@ -2,7 +2,7 @@
 //!
 //! Invariant: 0 all is well, 1 it ran and found something, 2 it could not do its work fully; results
 //! go to stdout, everything else to stderr. `check`, `explain`, `rules`, `new` and `bless` need
-//! nothing of the emulator; what does stands behind the feature `emulator`, in [`full`].
+//! nothing of the emulator; what does stands behind the feature `emulator`, in `full`.
 
 mod bless;
 mod check;

@@ -43,7 +43,7 @@ pub struct Arguments {
     /// Let the clock move only through /_tollgate/clock
     #[arg(long)]
     frozen: bool,
-    /// Refuse API calls whose SigV4 signature is missing or wrong
+    /// Refuse API calls whose signature (version 4) is missing or wrong
     #[arg(long)]
     require_signatures: bool,
 }

@@ -108,11 +108,11 @@ pub struct Resource {
     pub key: Key,
     /// Its address within its root: `module.a.aws_x.y[0]`.
     pub address: Arc<str>,
-    /// The module instance that it belongs to: an index into [`Config::modules`].
+    /// The module instance that it belongs to: an index into `Config::modules`.
     pub module: usize,
     /// The folder that it is declared in: instances of one block share it.
     pub(super) folder: usize,
-    /// The provider configuration that manages it: an index into [`Config::providers`]; `None` for
+    /// The provider configuration that manages it: an index into `Config::providers`; `None` for
     /// one that is not written.
     pub provider: Option<usize>,
     /// What it sets, without `count`, `for_each`, `provider`, `depends_on`, `lifecycle`.
@@ -132,7 +132,7 @@ impl Deref for Resource {
 /// Where the body of a module call is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Body {
-    /// On disk: the module instance, an index into [`Config::modules`].
+    /// On disk: the module instance, an index into `Config::modules`.
     Here(usize),
     /// From a registry, not on disk, and known by its arguments and outputs: the module instance that stands for it.
     Signature(usize),
@@ -157,7 +157,7 @@ pub struct Call {
     pub key: Key,
     /// Its address within its root: `module.a["x"]`.
     pub address: Arc<str>,
-    /// The calling module instance: an index into [`Config::modules`].
+    /// The calling module instance: an index into `Config::modules`.
     pub module: usize,
     /// The body.
     pub body: Body,
@@ -182,7 +182,7 @@ pub struct Provider {
     pub name: Arc<str>,
     /// `alias`.
     pub alias: Option<Arc<str>>,
-    /// The module instance that it is written in: an index into [`Config::modules`].
+    /// The module instance that it is written in: an index into `Config::modules`.
     pub module: usize,
     /// What it sets.
     pub block: Block,
@@ -279,11 +279,11 @@ pub struct Reader {
 /// Who reads an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum By {
-    /// A resource: an index into [`Config::all`].
+    /// A resource: an index into `Config::all`.
     Resource(usize),
-    /// A module call: an index into [`Config::all_calls`].
+    /// A module call: an index into `Config::all_calls`.
     Call(usize),
-    /// A provider configuration: an index into [`Config::providers`].
+    /// A provider configuration: an index into `Config::providers`.
     Provider(usize),
     /// An output of a root: the module's index.
     Output(usize),

@@ -1,7 +1,7 @@
 //! Keys of certificates: which kinds there are, and the fixed ones that the emulator gives out.
 //!
 //! Page: <https://docs.aws.amazon.com/acm/latest/userguide/acm-certificate-characteristics.html> ("Supported key algorithms"). Invariant: the
-//! private keys are published with the source, as those of [`keys`](crate::keys) are, so they guard nothing.
+//! private keys are published with the source, as those of [`keys`] are, so they guard nothing.
 
 use rcgen::{PKCS_ECDSA_P256_SHA256, PKCS_ECDSA_P384_SHA384, PKCS_RSA_SHA256, SignatureAlgorithm};
 use serde::{Deserialize, Serialize};
