@@ -10,7 +10,7 @@ use crate::terraform::config::{Config, Resource};
 pub const RULE: Rule = Rule {
     id: "cognito/login-host-is-api-host",
     page: include_str!("login_host_is_api_host.md"),
-    predicts: Predicts::Fails("journeys/person-calls-api/login-and-api-each-answer-on-their-host"),
+    predicts: Predicts::Refused("already associated with"),
     check,
 };
 
