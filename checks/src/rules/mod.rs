@@ -15,6 +15,7 @@ mod identity_pool;
 mod insert;
 mod lambda;
 mod module;
+mod permitted;
 mod pipeline;
 mod policy;
 mod provider;

@@ -2,8 +2,9 @@
 
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
+use crate::rules::permitted::permitted;
 use crate::rules::{made, named};
-use crate::terraform::config::{Config, Resource};
+use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
     id: "apigateway/function-not-permitted",
@@ -34,7 +35,7 @@ fn check(config: &Config, found: &mut Findings) {
             ]
             .iter()
             .any(|name| !caller.attr(name).is_unset());
-            if by_role || permitted(config, function) {
+            if by_role || permitted(config, function, "apigateway.amazonaws.com") {
                 continue;
             }
             found
@@ -47,24 +48,4 @@ fn check(config: &Config, found: &mut Findings) {
                 ));
         }
     }
-}
-
-/// Whether a permission lets API Gateway invoke the function, or may.
-fn permitted(config: &Config, function: &Resource) -> bool {
-    config
-        .beside(function, "aws_lambda_permission")
-        .any(|permission| {
-            let name = permission.attr("function_name");
-            let of_this = match named(config, name, FUNCTION) {
-                Some(named) => named.id == function.id,
-                None => match (name.text(), function.attr("function_name").text()) {
-                    (Some(name), Some(function)) => name.contains(function),
-                    _ => true,
-                },
-            };
-            let principal = permission.attr("principal").text();
-            of_this
-                && principal
-                    .is_none_or(|principal| ["*", "apigateway.amazonaws.com"].contains(&principal))
-        })
 }

@@ -3,6 +3,7 @@
 use super::POOL;
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
+use crate::rules::permitted::permitted;
 use crate::rules::{made, named, report_attr};
 use crate::terraform::block::{Attribute, Block};
 use crate::terraform::config::{Config, Resource};
@@ -32,7 +33,7 @@ fn look(config: &Config, pool: &Resource, triggers: &Block, found: &mut Findings
         let Some(function) = named(config, trigger.attr(), FUNCTION) else {
             continue;
         };
-        if permitted(config, function) {
+        if permitted(config, function, "cognito-idp.amazonaws.com") {
             continue;
         }
         report(pool, trigger, function, found);
@@ -46,24 +47,4 @@ fn report(pool: &Resource, trigger: &Attribute, function: &Resource, found: &mut
             "add an `aws_lambda_permission` for {} with principal = \"cognito-idp.amazonaws.com\" and source_arn = {}.arn",
             function.address, pool.address
         ));
-}
-
-/// Whether a permission lets Cognito invoke the function, or may.
-fn permitted(config: &Config, function: &Resource) -> bool {
-    config
-        .beside(function, "aws_lambda_permission")
-        .any(|permission| {
-            let name = permission.attr("function_name");
-            let of_this = match named(config, name, FUNCTION) {
-                Some(named) => named.id == function.id,
-                None => match (name.text(), function.attr("function_name").text()) {
-                    (Some(name), Some(function)) => name.contains(function),
-                    _ => true,
-                },
-            };
-            let principal = permission.attr("principal").text();
-            of_this
-                && principal
-                    .is_none_or(|principal| ["*", "cognito-idp.amazonaws.com"].contains(&principal))
-        })
 }
