@@ -35,9 +35,14 @@ pub const CASES: &[Case] = &[
         Documented,
         scope_is_granted,
     ),
+    case(
+        "cognito/authorize-endpoint/no-token-in-the-address",
+        Documented,
+        no_token_in_the_address,
+    ),
 ];
 
-/// A client that lists the code flow, where it is asked, and what it lists.
+/// A client that people sign in to, where it is asked, and what it lists.
 struct Site {
     pool: Value,
     client: Value,
@@ -45,8 +50,13 @@ struct Site {
     callbacks: Vec<String>,
 }
 
-/// The clients that people sign in to, of pools that have pages.
+/// The clients with the code flow, of pools that have pages.
 fn sites(target: &Target) -> Result<Vec<Site>, Stop> {
+    sites_with(target, &["code"])
+}
+
+/// The clients with one of some flows, of pools that have pages.
+fn sites_with(target: &Target, flows: &[&str]) -> Result<Vec<Site>, Stop> {
     let mut found = Vec::new();
     for pool in pools(target)? {
         let Ok(login) = login(&pool) else { continue };
@@ -57,7 +67,8 @@ fn sites(target: &Target) -> Result<Vec<Site>, Stop> {
                 .filter_map(Value::as_str)
                 .map(str::to_owned)
                 .collect();
-            if has(&client, "AllowedOAuthFlows", "code") && !callbacks.is_empty() {
+            let flow = |flow: &&str| has(&client, "AllowedOAuthFlows", flow);
+            if flows.iter().any(flow) && !callbacks.is_empty() {
                 found.push(Site {
                     login: login.clone(),
                     pool: pool.clone(),
@@ -67,15 +78,20 @@ fn sites(target: &Target) -> Result<Vec<Site>, Stop> {
             }
         }
     }
-    looked(found.len(), "a client with the code flow")?;
+    looked(found.len(), "a client that people sign in to")?;
     Ok(found)
 }
 
 impl Site {
-    /// What a request for a code asks; the challenge is that of RFC 7636 appendix B.
+    /// What a request for a code asks.
     fn query(&self, callback: &str, scope: &str) -> String {
+        self.query_for("code", callback, scope)
+    }
+
+    /// What a request asks; the challenge is that of RFC 7636 appendix B.
+    fn query_for(&self, kind: &str, callback: &str, scope: &str) -> String {
         form(&[
-            ("response_type", "code"),
+            ("response_type", kind),
             ("client_id", &word(&self.client, "ClientId")),
             ("redirect_uri", callback),
             ("scope", scope),
@@ -156,6 +172,23 @@ fn redirect_uri_is_compared(target: &Target) -> Result<(), Stop> {
             let place = site.led(target, &format!("{meant}/more"), "openid")?;
             if site.is_page(&place) {
                 return Err(Stop::failed(format_args!("{meant}/more is let through")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Nobody who asks for a token in the address of a page (RFC 9700 2.1.2) is led to the login page.
+fn no_token_in_the_address(target: &Target) -> Result<(), Stop> {
+    for site in sites_with(target, &["code", "implicit"])? {
+        for callback in &site.callbacks {
+            let query = site.query_for("token", callback, "openid");
+            let reply = target.get(&format!("{}/oauth2/authorize?{query}", site.login), &[])?;
+            let place = absolute(&site.login, location(&reply)?);
+            if site.is_page(&place) {
+                return Err(Stop::failed(format_args!(
+                    "response_type=token leads to {place}"
+                )));
             }
         }
     }

@@ -8,6 +8,7 @@ mod cognito_hosts;
 mod cognito_triggers;
 mod http;
 mod lambda_integration;
+mod lambda_permission;
 mod people;
 mod rest;
 
@@ -22,6 +23,7 @@ pub const CASES: &[&[Case]] = &[
     cognito_triggers::CASES,
     http::CASES,
     lambda_integration::CASES,
+    lambda_permission::CASES,
     rest::CASES,
 ];
 

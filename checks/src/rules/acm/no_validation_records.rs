@@ -1,7 +1,7 @@
 //! No record proves the domain.
 
 use super::{CERTIFICATE, issued_by_amazon};
-use crate::finding::{Findings, Severity};
+use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::made;
 use crate::terraform::config::Config;
@@ -9,7 +9,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "acm/no-validation-records",
     page: include_str!("no_validation_records.md"),
-    predicts: Predicts::Posture(Severity::Medium),
+    predicts: Predicts::Refused("PENDING_VALIDATION"),
     check,
 };
 

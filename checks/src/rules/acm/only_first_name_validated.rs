@@ -1,7 +1,7 @@
 //! Only the first name is proved.
 
 use super::CERTIFICATE;
-use crate::finding::{Findings, Severity};
+use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::made;
 use crate::terraform::config::Config;
@@ -9,7 +9,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "acm/only-first-name-validated",
     page: include_str!("only_first_name_validated.md"),
-    predicts: Predicts::Posture(Severity::Medium),
+    predicts: Predicts::Refused("PENDING_VALIDATION"),
     check,
 };
 

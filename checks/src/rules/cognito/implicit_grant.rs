@@ -1,7 +1,7 @@
 //! See the page.
 
 use super::{CLIENT, has_flow};
-use crate::finding::{Finding, Findings, Severity};
+use crate::finding::{Finding, Findings};
 use crate::rule::{Predicts, Rule};
 use crate::rules::{made, report_value, unknown, within};
 use crate::terraform::block::Attr;
@@ -12,7 +12,7 @@ use crate::terraform::value::Valued;
 pub const RULE: Rule = Rule {
     id: "cognito/implicit-grant",
     page: include_str!("implicit_grant.md"),
-    predicts: Predicts::Posture(Severity::High),
+    predicts: Predicts::Fails("cognito/authorize-endpoint/no-token-in-the-address"),
     check,
 };
 

@@ -1,7 +1,7 @@
 //! See the page.
 
 use super::{GATEWAY, PERMISSION};
-use crate::finding::{Findings, Severity};
+use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::source_arn::{self, Part};
 use crate::rules::{made, unknown};
@@ -11,7 +11,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "lambda/permission-for-every-api",
     page: include_str!("permission_for_every_api.md"),
-    predicts: Predicts::Posture(Severity::Medium),
+    predicts: Predicts::Fails("lambda/permission/api-that-is-not-named-is-refused"),
     check,
 };
 

@@ -1,7 +1,7 @@
 //! See the page.
 
 use super::PERMISSION;
-use crate::finding::{Findings, Severity};
+use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{made, unknown};
 use crate::terraform::config::Config;
@@ -10,7 +10,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "lambda/permission-without-source",
     page: include_str!("permission_without_source.md"),
-    predicts: Predicts::Posture(Severity::High),
+    predicts: Predicts::Fails("lambda/permission/api-that-is-not-named-is-refused"),
     check,
 };
 
