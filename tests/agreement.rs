@@ -11,23 +11,24 @@
     reason = "a test stops at what it did not expect"
 )]
 
+#[path = "agreement/by_terraform.rs"]
+mod by_terraform;
+#[path = "agreement/share.rs"]
+mod share;
+
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::net::Ipv4Addr;
 use std::path::Path;
-use std::sync::Arc;
 
+use by_terraform::BY_TERRAFORM;
 use serde_json::{Value, json};
-use tokio::runtime::Runtime;
 use tollgate_checks::page::{self, Example};
 use tollgate_checks::{Predicts, Rule, rules};
 use tollgate_conformance::apply::{self, Applied, Failed};
 use tollgate_conformance::case::{Case, Stop};
 use tollgate_conformance::deployed;
 use tollgate_conformance::target::{NO_INTERPRETER, Target};
-use tollgate_conformance::terraform::{self, Ran, Workspace};
 use tollgate_emulator::cloud::REGION;
-use tollgate_emulator::edge::{self, Clock, Ports};
 use tollgate_emulator::{Cloud, Service};
 
 /// The pool that pages mean when they write an id down.
@@ -36,18 +37,6 @@ const POOL: &str = "us-east-1_AbCdEfGhI";
 /// The certificate that pages mean when they write an ARN down: issued, for the apex and every host below it.
 const CERTIFICATE: &str =
     "arn:aws:acm:us-east-1:000000000000:certificate/11111111-2222-4333-8444-555555555555";
-
-/// Rules that predict a refusal by Terraform itself: a missing file, a wrong reference, an argument that the provider wants.
-const BY_TERRAFORM: &[&str] = &[
-    "apigateway/authorizer-without-pool",
-    "cognito/alias-beside-username-attributes",
-    "deployment/version-refused",
-    "iam/policy-is-no-json",
-    "module/folder-missing",
-    "reference/empty-id",
-    "reference/missing-file",
-    "reference/undeclared",
-];
 
 /// Rules whose prediction is not shown yet, and why. A row that is shown after all fails the test.
 const NOT_SHOWN: &[(&str, &str)] = &[(
@@ -304,84 +293,4 @@ fn lists_name_rules_that_predict_something() {
     {
         assert!(there.contains(id), "{id}");
     }
-}
-
-/// A step of Terraform.
-type Step = fn(&Workspace) -> std::io::Result<Ran>;
-
-/// What Terraform does of a deployment.
-const STEPS: &[Step] = &[
-    Workspace::init,
-    Workspace::validate,
-    Workspace::plan,
-    Workspace::apply,
-];
-
-/// What Terraform says, with an emulator as AWS, and the steps that it came to: it ends with one that fails.
-fn driven<'s>(example: &Example<'_>, program: &Path, steps: &'s [Step]) -> (String, &'s [Step]) {
-    let folder = tempfile::tempdir().unwrap();
-    write(example, folder.path(), &[]);
-    let runtime = Runtime::new().unwrap();
-    let cloud = Arc::new(Cloud::seeded(1));
-    let ports = Ports::free(Ipv4Addr::LOCALHOST);
-    let listening = runtime
-        .block_on(edge::listen(cloud, ports, Clock::Wall, None))
-        .unwrap();
-    let endpoint = format!("http://{}", listening.http);
-    let workspace = Workspace::new(program.to_owned(), folder.path(), &endpoint).unwrap();
-    let mut output = String::new();
-    let mut came = 0;
-    for step in steps {
-        came += 1;
-        let ran = step(&workspace).unwrap();
-        output.push_str(&ran.output);
-        if !ran.ok() {
-            break;
-        }
-    }
-    // Terraform breaks its lines where they are long.
-    let output = output
-        .replace(['\n', '│'], " ")
-        .split_whitespace()
-        .collect::<Vec<_>>()
-        .join(" ");
-    (output, &steps[..came])
-}
-
-#[test]
-fn what_terraform_refuses_is_refused() {
-    let required = std::env::var_os("TOLLGATE_REQUIRE_TERRAFORM").is_some();
-    let program = match terraform::find(None) {
-        Ok(program) => program,
-        Err(why) if !required => {
-            eprintln!(
-                "LEFT OUT: {} rules are not held to their prediction: {why}",
-                BY_TERRAFORM.len()
-            );
-            return;
-        }
-        Err(why) => panic!("{why}"),
-    };
-    let mut wrong = String::new();
-    for (rule, text) in refusals().filter(|(rule, _)| BY_TERRAFORM.contains(&rule.id)) {
-        let page = page::read(rule.page).unwrap();
-        let (output, steps) = driven(&page.bad[0], &program, STEPS);
-        if output.contains("Failed to query available provider packages") && !required {
-            eprintln!(
-                "LEFT OUT: {}: Terraform does not find its provider",
-                rule.id
-            );
-            continue;
-        }
-        if !output.contains(text) {
-            let _ = writeln!(wrong, "{}: {text:?} is not in: {output}", rule.id);
-        }
-        for good in &page.good {
-            let (output, _) = driven(good, &program, steps);
-            if output.contains(text) {
-                let _ = writeln!(wrong, "{}: the good example fails alike: {output}", rule.id);
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "\n{wrong}");
 }
