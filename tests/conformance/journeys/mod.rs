@@ -73,8 +73,15 @@ struct SignedIn {
 const EMAIL: &str = "ada@example.com";
 const PASSWORD: &str = "Windfall-Quince-77";
 
-/// A person signs in on the login page: authorize, the page, the form, the code, the token (RFC 6749 4.1, RFC 7636).
+/// A person signs in on the login page for every scope of the API.
 fn sign_in(target: &Target) -> Result<SignedIn, Stop> {
+    let scopes = [target.output("read_scope"), target.output("write_scope")];
+    sign_in_for(target, &scopes.join(" "))
+}
+
+/// A person signs in on the login page: authorize, the page, the form, the code, the token (RFC 6749 4.1, RFC 7636).
+/// `scopes` are those of the API that the site asks for.
+fn sign_in_for(target: &Target, scopes: &str) -> Result<SignedIn, Stop> {
     let pool = target.output("user_pool_id");
     target.call(
         Service::CognitoIdp,
@@ -95,7 +102,7 @@ fn sign_in(target: &Target) -> Result<SignedIn, Stop> {
         json!({ "UserPoolId": pool, "Username": EMAIL, "Password": PASSWORD, "Permanent": true }),
     )?;
     let verifier = "a-verifier-that-is-long-enough-for-RFC-7636-and-then-some";
-    let (code, _) = code_for(target, verifier)?;
+    let (code, _) = code_for(target, verifier, scopes)?;
     let reply = redeem(target, &code, verifier)?;
     let tokens = reply.wanted(200)?;
     Ok(SignedIn {
@@ -105,21 +112,14 @@ fn sign_in(target: &Target) -> Result<SignedIn, Stop> {
 }
 
 /// A code for the site's client and the state that came back with it, by way of the login page.
-fn code_for(target: &Target, verifier: &str) -> Result<(String, String), Stop> {
+fn code_for(target: &Target, verifier: &str, scopes: &str) -> Result<(String, String), Stop> {
     let login = target.output("login_url");
     let challenge = URL_SAFE_NO_PAD.encode(digest::digest(&digest::SHA256, verifier.as_bytes()));
     let query = form(&[
         ("response_type", "code"),
         ("client_id", &target.output("site_client_id")),
         ("redirect_uri", &target.output("site_callback_url")),
-        (
-            "scope",
-            &format!(
-                "openid email {} {}",
-                target.output("read_scope"),
-                target.output("write_scope")
-            ),
-        ),
+        ("scope", format!("openid email {scopes}").trim_end()),
         ("state", "an apple a day"),
         ("code_challenge", &challenge),
         ("code_challenge_method", "S256"),

@@ -7,7 +7,7 @@ use tollgate_conformance::case::Basis::{Assumed, Documented};
 use tollgate_conformance::case::{Case, Stop, case, same};
 use tollgate_conformance::target::Target;
 
-use super::{code_for, list, record, redeem, sign_in, word};
+use super::{code_for, list, record, redeem, sign_in, sign_in_for, word};
 
 /// The cases.
 pub const CASES: &[Case] = &[
@@ -15,6 +15,11 @@ pub const CASES: &[Case] = &[
         "journeys/person-calls-api/right-scopes",
         Documented,
         right_scopes,
+    ),
+    case(
+        "journeys/person-calls-api/missing-scope",
+        Documented,
+        missing_scope,
     ),
     case(
         "journeys/person-calls-api/code-used-twice",
@@ -49,11 +54,19 @@ fn right_scopes(target: &Target) -> Result<(), Stop> {
     same("the same person", &recorded["caller"]["sub"], &json!(sub))
 }
 
+/// The person let the site read; the method that records asks for another scope.
+fn missing_scope(target: &Target) -> Result<(), Stop> {
+    let tokens = sign_in_for(target, &target.output("read_scope"))?;
+    let bearer = format!("Bearer {}", tokens.access);
+    list(target, Some(&bearer))?.wanted(200)?;
+    super::refused::unauthorized(&record(target, &bearer)?, "Unauthorized")
+}
+
 /// A code is redeemed once (RFC 6749 4.1.2).
 fn code_used_twice(target: &Target) -> Result<(), Stop> {
     sign_in(target)?;
     let verifier = "another-verifier-that-is-long-enough-for-RFC-7636";
-    let (code, _) = code_for(target, verifier)?;
+    let (code, _) = code_for(target, verifier, "")?;
     redeem(target, &code, verifier)?.wanted(200)?;
     let again = redeem(target, &code, verifier)?.wanted(400)?;
     same("error", &again["error"], &json!("invalid_grant"))
@@ -62,7 +75,7 @@ fn code_used_twice(target: &Target) -> Result<(), Stop> {
 /// A code is worth nothing to who has not its verifier (RFC 7636 4.6).
 fn wrong_verifier(target: &Target) -> Result<(), Stop> {
     sign_in(target)?;
-    let (code, _) = code_for(target, "the-verifier-of-the-one-who-asked-for-the-code")?;
+    let (code, _) = code_for(target, "the-verifier-of-the-one-who-asked-for-the-code", "")?;
     let reply = redeem(
         target,
         &code,
@@ -78,6 +91,10 @@ fn wrong_verifier(target: &Target) -> Result<(), Stop> {
 /// The state comes back as it was sent (RFC 6749 4.1.2).
 fn state_comes_back(target: &Target) -> Result<(), Stop> {
     sign_in(target)?;
-    let (_, state) = code_for(target, "a-verifier-for-a-code-that-is-not-redeemed-at-all")?;
+    let (_, state) = code_for(
+        target,
+        "a-verifier-for-a-code-that-is-not-redeemed-at-all",
+        "",
+    )?;
     same("state", &state, &"an apple a day".to_owned())
 }

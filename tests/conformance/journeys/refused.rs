@@ -63,13 +63,20 @@ pub(super) fn unauthorized(reply: &Response, message: &str) -> Result<(), Stop> 
     Ok(())
 }
 
-/// The good token is let in; what is made of it is not.
-fn refused(target: &Target, forge: impl FnOnce(&str) -> Result<String, Stop>) -> Result<(), Stop> {
-    let good = machine_token(target)?;
-    list(target, Some(&format!("Bearer {good}")))?.wanted(200)?;
-    let forged = forge(&good)?;
-    let reply = list(target, Some(&format!("Bearer {forged}")))?;
-    unauthorized(&reply, "Unauthorized")
+/// The good tokens of both callers: a machine's and a person's.
+fn good(target: &Target) -> Result<[String; 2], Stop> {
+    Ok([machine_token(target)?, sign_in(target)?.access])
+}
+
+/// Each good token is let in; what is made of it is not.
+fn refused(target: &Target, forge: impl Fn(&str) -> Result<String, Stop>) -> Result<(), Stop> {
+    for good in good(target)? {
+        list(target, Some(&format!("Bearer {good}")))?.wanted(200)?;
+        let forged = forge(&good)?;
+        let reply = list(target, Some(&format!("Bearer {forged}")))?;
+        unauthorized(&reply, "Unauthorized")?;
+    }
+    Ok(())
 }
 
 /// No `Authorization` at all.
@@ -115,15 +122,17 @@ fn tampered_scope(target: &Target) -> Result<(), Stop> {
 
 /// The token was good half an hour ago; its refusal says so.
 fn expired(target: &Target) -> Result<(), Stop> {
-    let good = machine_token(target)?;
-    let bearer = format!("Bearer {good}");
+    let bearers = good(target)?.map(|token| format!("Bearer {token}"));
     target.advance(30 * 60 - 1);
-    list(target, Some(&bearer))?.wanted(200)?;
+    for bearer in &bearers {
+        list(target, Some(bearer))?.wanted(200)?;
+    }
     target.advance(2);
-    unauthorized(
-        &list(target, Some(&bearer))?,
-        "The incoming token has expired",
-    )
+    for bearer in &bearers {
+        let reply = list(target, Some(bearer))?;
+        unauthorized(&reply, "The incoming token has expired")?;
+    }
+    Ok(())
 }
 
 /// A token of another pool of the same account, with a scope of the same name.
@@ -175,7 +184,7 @@ fn other_pool(target: &Target) -> Result<(), Stop> {
         ],
     )?;
     let strange = word(&reply.wanted(200)?, "access_token")?;
-    refused(target, |_| Ok(strange))
+    refused(target, |_| Ok(strange.clone()))
 }
 
 /// An ID token says who somebody is, not what they may do.
