@@ -90,6 +90,8 @@ pub struct Finding {
     pub help: String,
     /// The Terraform address, where there is one: `module.a.aws_x.y[0]`.
     pub address: Option<String>,
+    /// Other instances of the same block of which the same is said.
+    pub also: Vec<String>,
     /// Where.
     pub span: Span,
     /// The other spans of the chain.
@@ -184,6 +186,7 @@ impl Findings {
             message: message.into(),
             help: String::new(),
             address: None,
+            also: Vec::new(),
             span,
             related: Vec::new(),
             fix: None,
@@ -198,6 +201,30 @@ impl Findings {
     }
 }
 
+/// Says once what is said of several instances of one block, `count` or `for_each`. The findings are sorted.
+pub fn merge(findings: &mut Vec<Finding>) {
+    findings.dedup_by(|later, first| {
+        let of_block = |finding: &Finding| finding.address.as_deref().map(block).map(str::to_owned);
+        let same = later.rule == first.rule
+            && later.span == first.span
+            && later.message == first.message
+            && of_block(later) == of_block(first);
+        if same {
+            first.also.extend(later.address.take());
+        }
+        same
+    });
+}
+
+/// An address without the key of the instance: `module.a.aws_x.y` of `module.a.aws_x.y["b"]`.
+fn block(address: &str) -> &str {
+    let opens = if address.ends_with("\"]") { "[\"" } else { "[" };
+    match address.rfind(opens) {
+        Some(at) if address.ends_with(']') => address.get(..at).unwrap_or(address),
+        _ => address,
+    }
+}
+
 /// Sorts by file, line, column and rule.
 pub fn sort(findings: &mut [Finding], sources: &Sources) {
     findings.sort_by_cached_key(|finding| {
@@ -208,4 +235,20 @@ pub fn sort(findings: &mut [Finding], sources: &Sources) {
         let from = sources.position(finding.span.file, finding.span.start);
         (path, from, finding.rule, finding.message.clone())
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::block;
+
+    #[test]
+    fn an_instance_belongs_to_its_block() {
+        assert_eq!(block("aws_x.y"), "aws_x.y");
+        assert_eq!(block("aws_x.y[12]"), "aws_x.y");
+        assert_eq!(
+            block("module.a[\"b.c\"].aws_x.y[\"d[1].e\"]"),
+            "module.a[\"b.c\"].aws_x.y"
+        );
+        assert_eq!(block("module.a[0].aws_x.y"), "module.a[0].aws_x.y");
+    }
 }

@@ -188,7 +188,7 @@ fn hunks(source: &Source, edits: &[(Range<usize>, String)]) -> Vec<Vec<Replaced>
     let mut rest = edits;
     while let Some(count) = on_same_lines(source, rest) {
         let (group, behind) = rest.split_at(count);
-        let one = replaced(source, group);
+        let one = trimmed(source, replaced(source, group));
         match hunks.last_mut() {
             Some(hunk)
                 if hunk
@@ -239,6 +239,25 @@ fn replaced(source: &Source, edits: &[(Range<usize>, String)]) -> Replaced {
             };
         }
         last += 1;
+    }
+}
+
+/// Without the lines at both ends that stay as they are.
+fn trimmed(source: &Source, one: Replaced) -> Replaced {
+    let old: Vec<&str> = one
+        .old
+        .clone()
+        .map(|line| source.text.get(source.line(line)).unwrap_or_default())
+        .collect();
+    let new: Vec<&str> = one.new.split_inclusive('\n').collect();
+    let same = |pair: &(&&str, &&str)| pair.0 == pair.1;
+    let shorter = old.len().min(new.len());
+    let head = old.iter().zip(&new).take_while(same).count();
+    let tail = old.iter().rev().zip(new.iter().rev());
+    let tail = tail.take(shorter - head).take_while(same).count();
+    Replaced {
+        old: one.old.start + head..one.old.end - tail,
+        new: new.get(head..new.len() - tail).unwrap_or_default().concat(),
     }
 }
 

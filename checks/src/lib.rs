@@ -60,6 +60,7 @@ pub fn check_with<'r>(config: &Config, rules: impl IntoIterator<Item = &'r Rule>
         report.unjudged.extend(unjudged);
     }
     finding::sort(&mut report.findings, &config.sources);
+    finding::merge(&mut report.findings);
     report
 }
 

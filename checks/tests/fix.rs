@@ -98,7 +98,7 @@ fn the_difference_is_a_unified_one() {
     assert_eq!(repaired.made, 4);
     assert_eq!(
         difference(&repaired, &sources),
-        "--- a/dir/main.tfvars\n+++ b/dir/main.tfvars\n@@ -1,8 +1,7 @@\n-a1 = 1\n a2 = 2\n a3 = 3\n a4 = 4\n-a5 = 5\n+a5 = \"x\"\n a6 = 6\n a7 = 7\n a8 = 8\n@@ -12,10 +11,11 @@\n a12 = 12\n a13 = 13\n a14 = 14\n-a15 = 15\n+a15 = 15\n+b = 1\n a16 = 16\n a17 = 17\n a18 = 18\n a19 = 19\n a20 = 20\n-end = 1\n\\ No newline at end of file\n+end = 2\n\\ No newline at end of file\n"
+        "--- a/dir/main.tfvars\n+++ b/dir/main.tfvars\n@@ -1,8 +1,7 @@\n-a1 = 1\n a2 = 2\n a3 = 3\n a4 = 4\n-a5 = 5\n+a5 = \"x\"\n a6 = 6\n a7 = 7\n a8 = 8\n@@ -13,9 +12,10 @@\n a13 = 13\n a14 = 14\n a15 = 15\n+b = 1\n a16 = 16\n a17 = 17\n a18 = 18\n a19 = 19\n a20 = 20\n-end = 1\n\\ No newline at end of file\n+end = 2\n\\ No newline at end of file\n"
     );
 }
 

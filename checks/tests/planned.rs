@@ -164,3 +164,30 @@ fn a_permission_is_for_the_calls_of_an_http_api() {
         );
     }
 }
+
+#[test]
+fn what_is_said_of_every_instance_is_said_once() {
+    let config = loaded(
+        "resource \"aws_lambda_function\" \"f\" {\n  for_each = toset([\"a\", \"b\", \"c\"])\n  function_name = each.key\n  runtime = \"python3.8\"\n  handler = \"a.b\"\n}\n\
+         resource \"aws_lambda_function\" \"g\" {\n  function_name = \"g\"\n  runtime = \"python3.8\"\n  handler = \"a.b\"\n}\n",
+    );
+    let report = check(&config);
+    let said: Vec<_> = report
+        .findings
+        .iter()
+        .filter(|finding| {
+            finding.rule == "lambda/runtime-ended" || finding.rule == "lambda/runtime-blocked"
+        })
+        .map(|finding| (finding.address.as_deref().unwrap(), finding.also.join(" ")))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            (
+                "aws_lambda_function.f[\"a\"]",
+                "aws_lambda_function.f[\"b\"] aws_lambda_function.f[\"c\"]".to_owned()
+            ),
+            ("aws_lambda_function.g", String::new())
+        ]
+    );
+}

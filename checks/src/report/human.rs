@@ -20,6 +20,8 @@ use crate::terraform::source::{FileId, Source, Span};
 const AROUND: usize = 3;
 /// A span of more lines than this is shown by its first line.
 const LINES: usize = 6;
+/// So many further instances are named.
+const INSTANCES: usize = 3;
 /// A line longer than this is cut down to what is around the span.
 const LONGEST: usize = 4096;
 
@@ -100,7 +102,14 @@ fn one(run: &Run<'_>, finding: &Finding, pages: &Pages<'_>, renderer: &Renderer)
         .id(finding.rule)
         .elements(snippets(run, finding));
     if let Some(address) = &finding.address {
-        group = group.element(Level::NOTE.with_name("in").message(one_line(address)));
+        let mut instances = vec![one_line(address)];
+        instances.extend(finding.also.iter().take(INSTANCES).map(|one| one_line(one)));
+        let rest = finding.also.len().saturating_sub(INSTANCES);
+        let mut text = instances.join(", ");
+        if rest > 0 {
+            text.push_str(&format!(" and {rest} more"));
+        }
+        group = group.element(Level::NOTE.with_name("in").message(text));
     }
     if let Some(why) = pages.why(finding.rule) {
         group = group.element(Level::NOTE.with_name("why").message(why));
@@ -113,7 +122,7 @@ fn one(run: &Run<'_>, finding: &Finding, pages: &Pages<'_>, renderer: &Renderer)
         );
     }
     if !finding.help.is_empty() {
-        let name = if finding.fix.is_some() {
+        let name = if finding.fix.as_ref().is_some_and(|fix| fix.safe) {
             "help (--fix)"
         } else {
             "help"

@@ -61,7 +61,7 @@ fn summary(run: &Run<'_>) -> Value {
 
 fn finding(run: &Run<'_>, finding: &Finding) -> Value {
     let place = run.place(finding.span);
-    json!({
+    let mut value = json!({
         "rule": finding.rule,
         "severity": finding.severity.name(),
         "message": finding.message,
@@ -77,7 +77,12 @@ fn finding(run: &Run<'_>, finding: &Finding) -> Value {
             .map(|one| related(run, one.span, &one.label))
             .collect::<Vec<_>>(),
         "fix": finding.fix.as_ref().map(|one| fix(run, one)),
-    })
+    });
+    // The further instances of a block of which the same is said.
+    if let (Some(members), false) = (value.as_object_mut(), finding.also.is_empty()) {
+        members.insert("also".to_owned(), json!(finding.also));
+    }
+    value
 }
 
 fn related(run: &Run<'_>, span: Span, label: &str) -> Value {
