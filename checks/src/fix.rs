@@ -188,7 +188,7 @@ fn hunks(source: &Source, edits: &[(Range<usize>, String)]) -> Vec<Vec<Replaced>
     let mut rest = edits;
     while let Some(count) = on_same_lines(source, rest) {
         let (group, behind) = rest.split_at(count);
-        let one = trimmed(source, replaced(source, group));
+        let one = trimmed(source, &replaced(source, group));
         match hunks.last_mut() {
             Some(hunk)
                 if hunk
@@ -243,7 +243,7 @@ fn replaced(source: &Source, edits: &[(Range<usize>, String)]) -> Replaced {
 }
 
 /// Without the lines at both ends that stay as they are.
-fn trimmed(source: &Source, one: Replaced) -> Replaced {
+fn trimmed(source: &Source, one: &Replaced) -> Replaced {
     let old: Vec<&str> = one
         .old
         .clone()

@@ -193,3 +193,24 @@ fn instances_that_only_the_plan_knows_stand_for_the_one_that_stood_for_all() {
         assert!(readers.any(|reader| reader.attribute.as_ref() == "zones"));
     }
 }
+
+#[test]
+fn what_a_plan_does_not_have_is_not_judged() {
+    let (_folder, config) = alone();
+    let report = tollgate_checks::check(&config);
+    let rules: Vec<_> = report.findings.iter().map(|finding| finding.rule).collect();
+    assert!(!rules.is_empty());
+    // Lifecycles, versions, and files around the configuration.
+    for rule in [
+        "acm/destroyed-before-replaced",
+        "cognito/pool-can-be-deleted",
+        "backend/state-not-ignored",
+        "module/no-lock-file",
+        "module/provider-version-open",
+        "module/terraform-version-open",
+    ] {
+        assert!(!rules.contains(&rule), "{rule}");
+    }
+    let unjudged = |rule: &str| report.unjudged.iter().any(|one| one.rule == rule);
+    assert!(unjudged("cognito/pool-can-be-deleted"));
+}

@@ -334,12 +334,10 @@ resource "aws_lambda_function" "f" {
 
 /// The rules of workflows that say something of steps, one line each.
 fn said_of_steps(steps: &[&str]) -> Vec<&'static str> {
-    let steps: String = steps
-        .iter()
-        .map(|step| format!("      - {step}\n"))
-        .collect();
-    let workflow =
-        format!("on: push\njobs:\n  job:\n    runs-on: ubuntu-24.04\n    steps:\n{steps}");
+    let steps = steps.join("\n      - ");
+    let workflow = format!(
+        "on: push\njobs:\n  job:\n    runs-on: ubuntu-24.04\n    steps:\n      - {steps}\n"
+    );
     let (said, _) = said(&[
         ("main.tf", "locals {}\n"),
         (".github/workflows/w.yml", &workflow),

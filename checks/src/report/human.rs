@@ -4,6 +4,7 @@
 //! finding does not grow with its file; text from files cannot smuggle escape sequences in.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 use std::io;
 use std::ops::Range;
 
@@ -107,7 +108,7 @@ fn one(run: &Run<'_>, finding: &Finding, pages: &Pages<'_>, renderer: &Renderer)
         let rest = finding.also.len().saturating_sub(INSTANCES);
         let mut text = instances.join(", ");
         if rest > 0 {
-            text.push_str(&format!(" and {rest} more"));
+            let _ = write!(text, " and {rest} more");
         }
         group = group.element(Level::NOTE.with_name("in").message(text));
     }

@@ -182,6 +182,11 @@ fn is_applied(config: &Config, root: &Module) -> bool {
             .any(|block| block.block("backend").is_some() || block.block("cloud").is_some())
 }
 
+/// Whether a root is applied from files that are here: of a plan alone it is not known what stands around it.
+fn is_kept_here(config: &Config, root: &Module) -> bool {
+    !root.planned && is_applied(config, root)
+}
+
 /// What a resource names in `depends_on`, with where it does.
 fn depends_on<'c>(config: &'c Config, resource: &'c Resource) -> Vec<(&'c Resource, Span)> {
     let mut found = Vec::new();

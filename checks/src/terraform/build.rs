@@ -13,11 +13,11 @@ use super::config::{Body, Call, Config, Key, Module, Named, Provider, Resource};
 use super::declared::{Declared, alias};
 use super::engine::{Engine, Found, Instance, Slot, joined};
 use super::eval::eval;
-use super::scope::Scope;
+use super::scope::{Scope, unknown};
 use super::signature;
 use super::source::Span;
 use super::syntax;
-use super::value::{Value, Valued};
+use super::value::{Value, Valued, Why};
 use super::variables::variable;
 
 /// The provider configurations that a module instance sees, by `aws` or `aws.alias`.
@@ -94,6 +94,7 @@ impl<'b> Build<'b> {
                     .map(|block| other(block, scope))
                     .collect(),
                 signature: folder.signature,
+                planned: folder.planned,
                 path: folder.path.clone(),
             },
         );
@@ -159,6 +160,9 @@ impl<'b> Build<'b> {
             let address: Arc<str> = joined(&instance.address, &declared.address(), key).into();
             let mut meta = meta(&declared.block, scope);
             let mut block = body(instance, position, declared, key, scope);
+            if engine.folder(instance).planned {
+                meta.blocks.push(lifecycle_of_plan(declared.block.header));
+            }
             if let Some(call) = called_by(engine, instance) {
                 signature::place(&mut meta, &syntax::Body::default(), call);
                 signature::place(&mut block, &declared.block.body, call);
@@ -394,6 +398,31 @@ fn lifecycle(block: &syntax::Block, scope: Scope<'_>) -> Block {
         arguments(block, scope)
     } else {
         blocks::evaluate(block, scope)
+    }
+}
+
+/// A plan does not have the lifecycles of its resources: nothing is known of them.
+fn lifecycle_of_plan(header: Span) -> Block {
+    let unknown = |name: &str| Attribute {
+        name: name.into(),
+        name_span: header,
+        span: header,
+        value_span: header,
+        value: unknown(Why::NoBody("this resource".into()), header),
+    };
+    Block {
+        kind: "lifecycle".into(),
+        labels: Vec::new(),
+        header,
+        span: header,
+        certain: true,
+        attributes: vec![
+            unknown("create_before_destroy"),
+            unknown("ignore_changes"),
+            unknown("prevent_destroy"),
+            unknown("replace_triggered_by"),
+        ],
+        blocks: Vec::new(),
     }
 }
 

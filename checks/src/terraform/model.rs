@@ -239,6 +239,8 @@ pub struct Module {
     pub other: Vec<Block>,
     /// Whether it stands for a registry module whose body is not on disk: what is known of its resources.
     pub signature: bool,
+    /// Whether it is known from a plan alone, which says nothing of lifecycles and required versions.
+    pub planned: bool,
     pub(super) path: PathBuf,
 }
 

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::is_applied;
+use crate::rules::is_kept_here;
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -27,7 +27,7 @@ fn check(config: &Config, found: &mut Findings) {
             .filter(|(_, name)| !around.ignored(name))
             .map(|(pattern, _)| *pattern)
             .collect();
-        if missing.is_empty() || !is_applied(config, root) {
+        if missing.is_empty() || !is_kept_here(config, root) {
             continue;
         }
         found

@@ -2,7 +2,7 @@
 
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::is_applied;
+use crate::rules::is_kept_here;
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for root in config.roots() {
         let around = config.pipeline.around(root.id);
-        if around.has_file(".terraform.lock.hcl") || !is_applied(config, root) {
+        if around.has_file(".terraform.lock.hcl") || !is_kept_here(config, root) {
             continue;
         }
         found

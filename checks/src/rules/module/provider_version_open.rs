@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::is_applied;
+use crate::rules::is_kept_here;
 use crate::terraform::block::Attr;
 use crate::terraform::config::{Config, Module};
 
@@ -17,7 +17,7 @@ pub const RULE: Rule = Rule {
 
 fn check(config: &Config, found: &mut Findings) {
     for root in config.roots() {
-        if !is_applied(config, root) {
+        if !is_kept_here(config, root) {
             continue;
         }
         for provider in used(config, root) {

@@ -17,7 +17,7 @@ fn check(config: &Config, found: &mut Findings) {
             .terraform
             .iter()
             .any(|block| !block.attr("required_version").is_unset());
-        if set || !crate::rules::is_applied(config, root) {
+        if set || !crate::rules::is_kept_here(config, root) {
             continue;
         }
         found
