@@ -32,7 +32,7 @@ use crate::finding::{Finding, Findings};
 use crate::pipeline::{Step, Workflow};
 use crate::rule::Rule;
 use crate::terraform::block::Attr;
-use crate::terraform::config::{Config, Key, Mode, Module, Resource, Target};
+use crate::terraform::config::{Config, Key, Module, Resource, Target};
 use crate::terraform::source::{FileId, Span};
 use crate::terraform::value::Valued;
 
@@ -199,19 +199,31 @@ fn depends_on<'c>(config: &'c Config, resource: &'c Resource) -> Vec<(&'c Resour
             _ => (false, kind, name),
         };
         let name = name.split('[').next().unwrap_or(name);
-        let mode = if data { Mode::Data } else { Mode::Managed };
-        let first = config
-            .all_of(config.root_of(resource.module))
-            .iter()
-            .find(|other| {
-                other.module == resource.module
-                    && other.mode == mode
-                    && other.kind.as_ref() == kind
-                    && other.name.as_ref() == name
-            });
+        let prefix = if data { "data." } else { "" };
+        let first = config.declared(resource.module, &format!("{prefix}{kind}.{name}"));
         found.extend(first.map(|first| (first, item.span)));
     }
     found
+}
+
+/// The resources of a type, in the root of a resource, that certainly have the same value in an attribute as it has.
+fn sharing<'c>(
+    config: &'c Config,
+    resource: &Resource,
+    kind: &'c str,
+    name: &'c str,
+) -> Vec<&'c Resource> {
+    let attr = resource.attr(name);
+    let shared = |other: &&Resource| same(other.attr(name), attr);
+    match (attr, attr.origin()) {
+        // Two values that are not known are the same where they are the same attribute.
+        (Attr::Unknown(..), Some(origin)) => config
+            .reading_same(origin, kind, name)
+            .filter(shared)
+            .collect(),
+        (Attr::Unknown(..), None) | (Attr::Unset(_), _) => Vec::new(),
+        (Attr::Set(..), _) => config.beside(resource, kind).filter(shared).collect(),
+    }
 }
 
 /// Whether two attributes are certainly the same value.

@@ -2,7 +2,8 @@
 //!
 //! Invariant: a rule never walks the tree. Objects are found by type ([`Config::resources`],
 //! [`Config::data`], [`Config::calls`]), by the attribute that a value was read from
-//! ([`Config::target`]), and by who reads them ([`Config::readers`]). Every instance of a module,
+//! ([`Config::target`]), by who reads them ([`Config::readers`], [`Config::naming`]), and by where they
+//! are written ([`Config::declared`], [`Config::in_file`]). Every instance of a module,
 //! `count` and `for_each` is an object of its own.
 
 use std::collections::BTreeMap;
@@ -245,6 +246,80 @@ impl Config {
             By::Resource(id) => Some((self.resources.get(id)?, reader)),
             By::Call(_) | By::Provider(_) | By::Output(_) => None,
         })
+    }
+
+    /// The managed resources of a type that name a resource in an attribute of theirs, exactly:
+    /// `user_pool_id = aws_cognito_user_pool.main.id`.
+    pub fn naming<'c>(
+        &'c self,
+        resource: &'c Resource,
+        kind: &'c str,
+        name: &'c str,
+    ) -> impl Iterator<Item = &'c Resource> {
+        let readers = self.readers(resource);
+        self.by_attribute(readers, kind, name).filter(move |other| {
+            let target = self.target(other.attr(name));
+            target.is_some_and(|(target, _)| target.id == resource.id)
+        })
+    }
+
+    /// The managed resources of a type that read the same object in an attribute as a value is an
+    /// attribute of.
+    pub fn reading_same<'c>(
+        &'c self,
+        origin: &Origin,
+        kind: &'c str,
+        name: &'c str,
+    ) -> impl Iterator<Item = &'c Resource> {
+        let key = (origin.root as usize, origin.address.clone());
+        let readers = self.index.readers.get(&key).into_iter().flatten();
+        let readers = readers.filter_map(|id| self.readers.get(*id));
+        self.by_attribute(readers, kind, name)
+    }
+
+    fn by_attribute<'c>(
+        &'c self,
+        readers: impl Iterator<Item = &'c Reader>,
+        kind: &'c str,
+        name: &'c str,
+    ) -> impl Iterator<Item = &'c Resource> {
+        let mut last = None;
+        readers.filter_map(move |reader| {
+            let By::Resource(id) = reader.by else {
+                return None;
+            };
+            let resource = self.resources.get(id)?;
+            // One that reads several attributes in one place stands there once for each.
+            let is = reader.attribute.as_ref() == name
+                && resource.mode == Mode::Managed
+                && resource.kind.as_ref() == kind
+                && last.replace(id) != Some(id);
+            is.then_some(resource)
+        })
+    }
+
+    /// The first instance of what a module instance declares: `aws_x.y`, `data.aws_x.y`.
+    pub fn declared(&self, module: usize, address: &str) -> Option<&Resource> {
+        let module = self.modules.get(module)?;
+        let address = if module.address.is_empty() {
+            address.to_owned()
+        } else {
+            format!("{}.{address}", module.address)
+        };
+        let repeated = format!("{address}[");
+        let single = (module.root, Arc::from(address));
+        let id = self.index.resources.get(&single).or_else(|| {
+            let from = (module.root, Arc::from(repeated.as_str()));
+            let (key, id) = self.index.resources.range(from..).next()?;
+            (key.0 == module.root && key.1.starts_with(&repeated)).then_some(id)
+        });
+        self.resources.get(*id?)
+    }
+
+    /// The resources, data sources and ephemeral resources that are written in a file.
+    pub fn in_file(&self, file: FileId) -> impl Iterator<Item = &Resource> {
+        let here = self.index.files.get(&file).into_iter().flatten();
+        here.filter_map(|id| self.resources.get(*id))
     }
 
     /// Where a resource's block is named in the files of its module, whether that is evaluated or

@@ -10,6 +10,7 @@ use std::sync::Arc;
 use super::block::Attribute;
 use super::config::{By, Config, Mode, Reader};
 use super::references::Mentions;
+use super::source::FileId;
 use super::value::{Origin, Value, Valued};
 
 /// Where things are in the lists of [`Config`].
@@ -17,6 +18,7 @@ use super::value::{Origin, Value, Valued};
 pub(super) struct Index {
     pub(super) kinds: BTreeMap<(Mode, Arc<str>), Vec<usize>>,
     pub(super) resources: BTreeMap<(usize, Arc<str>), usize>,
+    pub(super) files: BTreeMap<FileId, Vec<usize>>,
     pub(super) calls: BTreeMap<(usize, Arc<str>), usize>,
     pub(super) readers: BTreeMap<(usize, Arc<str>), Vec<usize>>,
     pub(super) mentions: Mentions,
@@ -48,6 +50,8 @@ pub(super) fn index(config: &mut Config) {
         let root = root(resource.module);
         let kind = (resource.mode, resource.kind.clone());
         index.kinds.entry(kind).or_default().push(id);
+        let file = resource.block.span.file;
+        index.files.entry(file).or_default().push(id);
         index.resources.insert((root, resource.address.clone()), id);
         let range = &mut index.roots.entry(root).or_insert((id..id, 0..0)).0;
         range.end = id + 1;

@@ -3,7 +3,7 @@
 use super::{DEPLOYMENT, REST_STAGE};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{insert, made, named, report_attr, unknown};
+use crate::rules::{insert, made, report_attr, unknown};
 use crate::terraform::config::Config;
 
 pub const RULE: Rule = Rule {
@@ -16,11 +16,10 @@ pub const RULE: Rule = Rule {
 fn check(config: &Config, found: &mut Findings) {
     for deployment in made(config, found, DEPLOYMENT) {
         let order = deployment.meta.path("lifecycle.create_before_destroy");
-        let staged = config.beside(deployment, REST_STAGE).find(|stage| {
-            named(config, stage.attr("deployment_id"), DEPLOYMENT)
-                .is_some_and(|served| served.id == deployment.id)
-        });
-        let Some(stage) = staged else { continue };
+        let mut stages = config.naming(deployment, REST_STAGE, "deployment_id");
+        let Some(stage) = stages.next() else {
+            continue;
+        };
         if unknown(found, order) || order.bool() == Some(true) {
             continue;
         }

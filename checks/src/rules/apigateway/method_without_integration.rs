@@ -13,6 +13,8 @@ pub const RULE: Rule = Rule {
     check,
 };
 
+const INTEGRATION: &str = "aws_api_gateway_integration";
+
 fn check(config: &Config, found: &mut Findings) {
     for method in made(config, found, METHOD) {
         if of_same_rest_api(config, method, DEPLOYMENT)
@@ -21,9 +23,11 @@ fn check(config: &Config, found: &mut Findings) {
         {
             continue;
         }
-        if config
-            .beside(method, "aws_api_gateway_integration")
-            .any(|integration| may_be_of(config, integration, method))
+        // Most name their method; only where none does, all have to be looked at.
+        let mut certain = config.naming(method, INTEGRATION, "http_method");
+        let mut possible = config.beside(method, INTEGRATION);
+        if certain.next().is_some()
+            || possible.any(|integration| may_be_of(config, integration, method))
         {
             continue;
         }

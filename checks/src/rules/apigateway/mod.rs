@@ -38,7 +38,7 @@ mod stage_not_there;
 mod tokens_without_scopes;
 
 use crate::rule::Rule;
-use crate::rules::{named, same, within};
+use crate::rules::{named, sharing, within};
 use crate::terraform::config::{Config, Resource};
 
 /// The rules of the family.
@@ -99,25 +99,19 @@ const MAPPINGS: [&str; 2] = [
 /// What belongs to the same REST API as a resource.
 fn of_same_rest_api<'c>(
     config: &'c Config,
-    resource: &'c Resource,
-    kind: &str,
+    resource: &Resource,
+    kind: &'c str,
 ) -> impl Iterator<Item = &'c Resource> {
-    let api = resource.attr("rest_api_id");
-    config
-        .beside(resource, kind)
-        .filter(move |other| same(other.attr("rest_api_id"), api))
+    sharing(config, resource, kind, "rest_api_id").into_iter()
 }
 
 /// What belongs to the same HTTP API as a resource.
 fn of_same_http_api<'c>(
     config: &'c Config,
-    resource: &'c Resource,
-    kind: &str,
+    resource: &Resource,
+    kind: &'c str,
 ) -> impl Iterator<Item = &'c Resource> {
-    let api = resource.attr("api_id");
-    config
-        .beside(resource, kind)
-        .filter(move |other| same(other.attr("api_id"), api))
+    sharing(config, resource, kind, "api_id").into_iter()
 }
 
 /// What shows that the root of a resource has an API: an API, a part of one, or a function that API
@@ -148,10 +142,8 @@ fn guarded(config: &Config, method: &Resource) -> Option<&'static str> {
 
 /// Why an API may keep strangers out by itself: it is private, or it has a resource policy.
 fn guarded_api(config: &Config, api: &Resource) -> Option<&'static str> {
-    let policy = config.beside(api, REST_POLICY).any(|policy| {
-        named(config, policy.attr("rest_api_id"), REST_API).is_some_and(|named| named.id == api.id)
-    });
-    if policy || !api.attr("policy").is_unset() {
+    let mut policies = config.naming(api, REST_POLICY, "rest_api_id");
+    if policies.next().is_some() || !api.attr("policy").is_unset() {
         return Some("the API has a resource policy");
     }
     let types = api.path("endpoint_configuration.types");
@@ -180,14 +172,9 @@ fn settings_of<'c>(config: &'c Config, stage: &'c Resource) -> impl Iterator<Ite
 /// Whether a part of an API is named within its deployment, or in a local that may be meant for it.
 fn named_for(config: &Config, deployment: &Resource, part: &Resource) -> bool {
     config.mentions(part).iter().any(|mention| {
-        let blocks = || {
-            config
-                .all_of(config.root_of(part.module))
-                .iter()
-                .filter(|other| other.module == part.module)
-        };
-        let elsewhere =
-            blocks().any(|other| other.id != deployment.id && within(*mention, other.span));
+        let elsewhere = config.in_file(mention.file).any(|other| {
+            other.module == part.module && other.id != deployment.id && within(*mention, other.span)
+        });
         let output = config.modules.get(part.module).is_some_and(|module| {
             module.outputs.iter().any(|output| {
                 let block = output.block.as_ref();

@@ -52,9 +52,9 @@ mod weak_passwords;
 
 use crate::finding::Findings;
 use crate::rule::Rule;
-use crate::rules::{made, named, same};
+use crate::rules::{made, named, sharing};
 use crate::terraform::block::Attr;
-use crate::terraform::config::{Call, Config, Resource};
+use crate::terraform::config::{By, Config, Resource};
 use crate::terraform::value::Valued;
 
 /// The rules of the family.
@@ -128,13 +128,10 @@ fn for_people(client: &Resource) -> bool {
 /// What belongs to the same user pool as a resource.
 fn of_same_pool<'c>(
     config: &'c Config,
-    resource: &'c Resource,
-    kind: &str,
+    resource: &Resource,
+    kind: &'c str,
 ) -> impl Iterator<Item = &'c Resource> {
-    let pool = resource.attr("user_pool_id");
-    config
-        .beside(resource, kind)
-        .filter(move |other| same(other.attr("user_pool_id"), pool))
+    sharing(config, resource, kind, "user_pool_id").into_iter()
 }
 
 /// Whether every item of a list is known.
@@ -153,9 +150,7 @@ fn in_pool(config: &Config, resource: &Resource, pool: &Resource) -> bool {
 
 /// The clients of a user pool.
 fn clients_of<'c>(config: &'c Config, pool: &'c Resource) -> impl Iterator<Item = &'c Resource> {
-    config
-        .beside(pool, CLIENT)
-        .filter(move |client| in_pool(config, client, pool))
+    config.naming(pool, CLIENT, "user_pool_id")
 }
 
 /// The user pools that people sign in to: all but those whose clients are all for machines.
@@ -232,16 +227,8 @@ fn scopes_handed_on(config: &Config, server: &Resource) -> bool {
 /// Whether a module call without a body on disk is handed one of these pools, and may give it
 /// clients of its own.
 pub fn clients_elsewhere(config: &Config, pools: &[&Resource]) -> bool {
-    let root = pools.first().map_or(0, |pool| config.root_of(pool.module));
-    let elsewhere = |call: &&Call| !call.is_here();
-    config.calls_of(root).iter().filter(elsewhere).any(|call| {
-        call.attributes.iter().any(|argument| {
-            config
-                .sources_of(argument.attr())
-                .iter()
-                .any(|(given, _)| pools.iter().any(|pool| pool.id == given.id))
-        })
-    })
+    let mut readers = pools.iter().flat_map(|pool| config.readers(pool));
+    readers.any(|reader| matches!(reader.by, By::Call(_)) && config.leaves(reader.by))
 }
 
 /// Whether a module without a body on disk, or an output, is handed something of a resource server's

@@ -1,6 +1,6 @@
 //! OAuth without a domain.
 
-use super::{DOMAIN, POOL, clients_elsewhere, in_pool};
+use super::{DOMAIN, POOL, clients_elsewhere};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{made, named};
@@ -22,10 +22,11 @@ fn check(config: &Config, found: &mut Findings) {
         let Some(pool) = named(config, client.attr("user_pool_id"), POOL) else {
             continue;
         };
-        let has_domain = config.beside(client, DOMAIN).any(|domain| {
-            in_pool(config, domain, pool)
-                || named(config, domain.attr("user_pool_id"), POOL).is_none()
-        });
+        let mut domains = config.naming(pool, DOMAIN, "user_pool_id");
+        let has_domain = domains.next().is_some()
+            || config
+                .beside(client, DOMAIN)
+                .any(|domain| named(config, domain.attr("user_pool_id"), POOL).is_none());
         // Who gets the pool's id may give it a domain.
         let handed_on = clients_elsewhere(config, &[pool]);
         if has_domain || handed_on {

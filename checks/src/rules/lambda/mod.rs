@@ -206,18 +206,15 @@ enum Proxy {
 /// How API Gateway calls a function, and where that is written: by its integrations or, where they are not in the
 /// tree, by what its permission is made of.
 fn proxy(config: &Config, function: &Resource) -> Option<(Proxy, Span)> {
-    let of_this = |resource: &&Resource, uri: &str| {
-        named(config, resource.attr(uri), FUNCTION).is_some_and(|named| named.id == function.id)
-    };
     let rest = config
-        .beside(function, "aws_api_gateway_integration")
-        .find(|one| of_this(one, "uri") && one.attr("type").text() == Some("AWS_PROXY"));
+        .naming(function, "aws_api_gateway_integration", "uri")
+        .find(|one| one.attr("type").text() == Some("AWS_PROXY"));
     if let Some(integration) = rest {
         return Some((Proxy::Rest, integration.header));
     }
     let http = config
-        .beside(function, "aws_apigatewayv2_integration")
-        .find(|one| of_this(one, "integration_uri"));
+        .naming(function, "aws_apigatewayv2_integration", "integration_uri")
+        .next();
     if let Some(integration) = http {
         return Some((Proxy::Http, integration.header));
     }

@@ -1,9 +1,9 @@
 //! See the page.
 
-use super::{FUNCTION, functions};
+use super::functions;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
-use crate::rules::{named, report_attr, unknown};
+use crate::rules::{report_attr, unknown};
 use crate::terraform::config::Config;
 
 /// The rule.
@@ -28,16 +28,14 @@ fn check(config: &Config, found: &mut Findings) {
             continue;
         };
         for (kind, uri, default) in INTEGRATIONS {
-            let shorter = config.beside(function, kind).find_map(|integration| {
-                let named = named(config, integration.attr(uri), FUNCTION)?;
+            let shorter = config.naming(function, kind, uri).find_map(|integration| {
                 let limit = integration.attr("timeout_milliseconds");
                 let limit = if limit.is_unset() {
                     default
                 } else {
                     limit.whole()?
                 };
-                let over = named.id == function.id && seconds.saturating_mul(1000) > limit;
-                over.then_some((integration, limit / 1000))
+                (seconds.saturating_mul(1000) > limit).then_some((integration, limit / 1000))
             });
             if let Some((integration, limit)) = shorter {
                 let message = format!(

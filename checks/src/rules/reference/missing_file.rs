@@ -1,6 +1,6 @@
 //! See the page.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::finding::Findings;
 use crate::pipeline::Step;
@@ -47,27 +47,10 @@ fn check(config: &Config, found: &mut Findings) {
             }
         }
     }
-    let mut readers: BTreeMap<FileId, Vec<&Resource>> = BTreeMap::new();
-    if !config.missing_files.is_empty() {
-        for resource in config.all() {
-            readers
-                .entry(resource.span.file)
-                .or_default()
-                .push(resource);
-        }
-    }
     for missing in &config.missing_files {
-        let readers = readers.get(&missing.span.file).map(Vec::as_slice);
-        let mut readers = readers.unwrap_or_default().iter();
+        let mut readers = config.in_file(missing.span.file);
         let reader = readers.find(|resource| within(missing.span, resource.span));
-        read_by_function(
-            config,
-            missing,
-            reader.copied(),
-            &building,
-            &mut seen,
-            found,
-        );
+        read_by_function(config, missing, reader, &building, &mut seen, found);
     }
 }
 
