@@ -1,5 +1,7 @@
 //! REST APIs, custom domains and the account's settings.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value as Json, json};
 use tollgate_checks::terraform::config::Resource;
 use tollgate_emulator::Service::ApiGateway;
@@ -39,10 +41,13 @@ fn rest_api(applying: &mut Applying, resource: &Resource) -> Result<Attributes, 
     let region = applying.region.clone();
     let differences = Differences {
         renames: &[],
-        skips: &["put_rest_api_mode"],
+        skips: &["body", "put_rest_api_mode"],
     };
     let made = simple(applying, resource, "CreateRestApi", differences)?;
     let id = text(&made, "id");
+    if let Some(body) = resource.block.attr("body").text() {
+        import(applying, resource, &id, body)?;
+    }
     let account = applying.cloud.read(|world| world.account.clone());
     let execution = format!("arn:aws:execute-api:{region}:{account}:{id}");
     Ok(attributes([
@@ -54,6 +59,21 @@ fn rest_api(applying: &mut Applying, resource: &Resource) -> Result<Attributes, 
         ("root_resource_id", text(&made, "rootResourceId").into()),
         ("id", id.into()),
     ]))
+}
+
+/// An API from a document, after which the provider sets again what the resource says itself.
+fn import(applying: &Applying, resource: &Resource, id: &str, body: &str) -> Result<(), Failed> {
+    let mode = resource.block.attr("put_rest_api_mode").text();
+    let input = json!({
+        "restApiId": id,
+        "mode": mode.unwrap_or("overwrite"),
+        "body": STANDARD.encode(body),
+    });
+    applying.call(resource, ApiGateway, "PutRestApi", input)?;
+    let name = resource.block.attr("name").text().unwrap_or_default();
+    let again = json!({ "restApiId": id, "patchOperations": [replace("/name", name)] });
+    applying.call(resource, ApiGateway, "UpdateRestApi", again)?;
+    Ok(())
 }
 
 fn resource_row(applying: &mut Applying, resource: &Resource) -> Result<Attributes, Failed> {

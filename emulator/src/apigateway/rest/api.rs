@@ -50,7 +50,7 @@ pub struct RestApi {
 
 impl RestApi {
     /// AWS escapes the quotes of the policy once more than JSON needs.
-    fn shown(mut self) -> Self {
+    pub(super) fn shown(mut self) -> Self {
         self.policy = self
             .policy
             .map(|policy| policy.replace('\\', "\\\\").replace('"', "\\\""));

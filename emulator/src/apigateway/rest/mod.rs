@@ -20,9 +20,11 @@ pub mod authorizer;
 pub mod base_path_mapping;
 pub mod compile;
 pub mod deployment;
+mod document;
 pub mod domain_name;
 pub mod endpoint;
 pub mod gateway_response;
+pub mod import;
 pub mod integration;
 pub mod integration_response;
 pub mod method;
@@ -106,6 +108,7 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<integration_response::PutIntegrationResponse>(),
     Entry::of::<method::PutMethod>(),
     Entry::of::<method_response::PutMethodResponse>(),
+    Entry::of::<import::PutRestApi>(),
     Entry::of::<tag::TagResource>(),
     Entry::of::<tag::UntagResource>(),
     Entry::of::<account::UpdateAccount>(),

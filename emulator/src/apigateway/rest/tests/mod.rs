@@ -3,6 +3,7 @@
 mod api;
 mod deploy;
 mod domain;
+mod import;
 mod method;
 
 use serde::Serialize;
