@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 
 use crate::apigateway::Strings;
 use crate::operation::{AwsError, Inert};
@@ -99,7 +100,8 @@ impl PathItem {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
 pub(super) struct Operation {
-    pub operation_id: Option<String>,
+    #[serde(rename = "operationId")]
+    pub name: Option<String>,
     pub security: Option<Vec<Requirement>>,
     #[serde(default)]
     pub responses: BTreeMap<String, Response>,
@@ -119,7 +121,7 @@ pub(super) struct Operation {
 pub(super) struct Response {
     /// Only their names have an effect.
     #[serde(default)]
-    pub headers: BTreeMap<String, IgnoredAny>,
+    pub headers: BTreeMap<String, Value>,
     #[serde(rename = "description")]
     _description: Words,
 }
@@ -182,7 +184,8 @@ pub(super) struct Authorizer {
     pub provider_arns: Option<Vec<String>>,
     pub identity_source: Option<String>,
     pub identity_validation_expression: Option<String>,
-    pub authorizer_result_ttl_in_seconds: Option<i64>,
+    #[serde(rename = "authorizerResultTtlInSeconds")]
+    pub ttl: Option<i64>,
 }
 
 /// Reads a document.

@@ -129,7 +129,7 @@ impl Importing<'_> {
             rest_api_id: self.api.to_owned(),
             resource_id: resource.to_owned(),
             http_method: method.to_owned(),
-            operation_name: operation.operation_id.clone(),
+            operation_name: operation.name.clone(),
             ..lock
         }
         .run(call)?;
@@ -260,7 +260,7 @@ impl Importing<'_> {
             auth_type: scheme.authtype.clone(),
             identity_source: source.or_else(|| Some(format!("method.request.header.{header}"))),
             identity_validation_expression: authorizer.identity_validation_expression.clone(),
-            authorizer_result_ttl_in_seconds: authorizer.authorizer_result_ttl_in_seconds,
+            authorizer_result_ttl_in_seconds: authorizer.ttl,
         };
         let id = create.run(call)?.id;
         self.authorizers.insert(name.to_owned(), id.clone());

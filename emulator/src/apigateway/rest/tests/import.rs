@@ -58,6 +58,9 @@ fn document(rig: &Rig) -> Value {
     })
 }
 
+/// What is done to a document.
+type Change = fn(&mut Value);
+
 /// The methods by `METHOD path`.
 fn methods(rig: &Rig) -> Value {
     let resources = rig.cloud.call(GetResources {
@@ -133,12 +136,12 @@ fn what_the_whole_document_asks_for_is_asked_by_operations_that_say_nothing() {
 fn a_document_with_something_unknown_is_refused_by_its_name_and_changes_nothing() {
     let rig = Rig::new();
     rig.resource("/old");
-    let refused = |change: fn(&mut Value)| {
+    let refused = |change: Change| {
         let mut document = document(&rig);
         change(&mut document);
         error(import(&rig, &document))
     };
-    let cases: [(fn(&mut Value), &str); 6] = [
+    let cases: [(Change, &str); 6] = [
         (
             |it| it["x-amazon-apigateway-policy"] = json!({}),
             "x-amazon-apigateway-policy",
