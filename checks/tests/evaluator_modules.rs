@@ -476,3 +476,30 @@ fn a_cycle_and_a_long_chain_end() {
     assert!(resource.attr("cycle").is_unknown());
     assert_eq!(resource.attr("last").whole(), Some(5_000));
 }
+
+#[test]
+fn the_lock_file_of_a_root_is_read() {
+    let lock = "# by terraform init\nprovider \"registry.terraform.io/hashicorp/aws\" {\n  version = \"5.100.0\"\n  hashes = [\n    \"h1:x\",\n  ]\n}\n";
+    let config = loaded(&[
+        ("a/main.tf", "module \"m\" { source = \"./m\" }\n"),
+        ("a/m/main.tf", "locals {}\n"),
+        ("a/.terraform.lock.hcl", lock),
+        ("b/main.tf", "locals {}\n"),
+        ("c/main.tf", "locals {}\n"),
+        ("c/.terraform.lock.hcl", "provider {{"),
+    ]);
+    let locked: Vec<_> = config
+        .roots()
+        .map(|root| {
+            let aws = |locked: &std::collections::BTreeMap<String, String>| {
+                locked.get("registry.terraform.io/hashicorp/aws").cloned()
+            };
+            (root.folder.as_str(), root.locked.as_ref().map(aws))
+        })
+        .collect();
+    let version = Some(Some("5.100.0".to_owned()));
+    assert_eq!(locked, [("a", version), ("b", None), ("c", None)]);
+    // It is no file of the configuration.
+    assert_eq!(config.sources.iter().count(), 4);
+    assert_eq!(config.incomplete, []);
+}

@@ -5,6 +5,14 @@ use std::fmt::Write as _;
 
 use tollgate_checks::{Rule, example, page, rules};
 
+/// What `cargo xtask new rule` writes for somebody to replace.
+const UNWRITTEN: [&str; 4] = [
+    "One line: what is reported.",
+    "What follows from it.",
+    "aws_type",
+    "AWS's page, the RFC's section",
+];
+
 /// What is wrong with a rule's page.
 fn faults(rule: &Rule) -> Vec<String> {
     let page = match page::read(rule.page) {
@@ -14,6 +22,13 @@ fn faults(rule: &Rule) -> Vec<String> {
     let mut found = Vec::new();
     if page.see.is_empty() {
         found.push("`## See` names no source".to_owned());
+    }
+    for text in UNWRITTEN {
+        if rule.page.contains(text) {
+            found.push(format!(
+                "the page still says {text:?}: it has to be written"
+            ));
+        }
     }
     for (number, bad) in page.bad.iter().enumerate() {
         let folder = tempfile::tempdir().unwrap();

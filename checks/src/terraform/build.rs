@@ -93,6 +93,7 @@ impl<'b> Build<'b> {
                     .iter()
                     .map(|block| other(block, scope))
                     .collect(),
+                locked: folder.locked.clone(),
                 signature: folder.signature,
                 planned: folder.planned,
                 path: folder.path.clone(),

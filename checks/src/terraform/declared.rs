@@ -91,6 +91,8 @@ pub(super) struct Folder {
     pub(super) other: Vec<Block>,
     /// Made of a plan: what it refers to may be declared nowhere.
     pub(super) planned: bool,
+    /// The version of each provider that the lock file has, by the provider's address; `None` without such a file.
+    pub(super) locked: Option<BTreeMap<String, String>>,
     /// What is known of a registry module: none of it is shown, and not every output is there.
     pub(super) signature: bool,
 }

@@ -87,6 +87,9 @@ fn load_here(input: &Input) -> Config {
             .map(|plan| plan.folder.clone()),
     );
     let (roots, mut bodies) = find_roots(&found, &mut reader);
+    for root in &roots {
+        reader.lock_file(*root);
+    }
     let roots = with_plans(roots, &plans, &mut reader, &mut bodies);
     let given: Vec<_> = roots
         .iter()

@@ -2,6 +2,7 @@
 //!
 //! Invariant: plain data. A resource, a call and a provider read as the block that declares them.
 
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -237,6 +238,9 @@ pub struct Module {
     pub terraform: Vec<Block>,
     /// `moved`, `import`, `removed`, `check` and blocks that this version does not know.
     pub other: Vec<Block>,
+    /// The version of each provider that `.terraform.lock.hcl` has, by the provider's address
+    /// (`registry.terraform.io/hashicorp/aws`); `None` where there is no such file, or none that can be read.
+    pub locked: Option<BTreeMap<String, String>>,
     /// Whether it stands for a registry module whose body is not on disk: what is known of its resources.
     pub signature: bool,
     /// Whether it is known from a plan alone, which says nothing of lifecycles and required versions.

@@ -14,7 +14,7 @@ use super::json::Node;
 use super::json_syntax;
 use super::lower::{self, Parsed, SyntaxError};
 use super::source::{FileId, Sources, Span};
-use super::syntax::Body;
+use super::syntax::{Block, Body, Kind};
 
 /// Reads folders, and remembers those that were read.
 #[derive(Debug)]
@@ -132,6 +132,24 @@ impl<'r> Reader<'r> {
         }
     }
 
+    /// Reads the lock file of a folder. It is nobody's to edit, so nothing is ever shown of it.
+    pub(super) fn lock_file(&mut self, folder: usize) {
+        let Some(folder) = self.folders.get_mut(folder) else {
+            return;
+        };
+        let path = folder.path.join(".terraform.lock.hcl");
+        let inside = |path: &Path| {
+            let boundary = self.boundaries.around(path)?;
+            let real = path.canonicalize().ok()?;
+            real.starts_with(boundary).then_some(real)
+        };
+        let text = inside(&path)
+            .and_then(|path| files::read(&path).ok())
+            .and_then(|bytes| String::from_utf8(bytes).ok());
+        let parsed = text.and_then(|text| lower::parse(Span::NOWHERE.file, &text).ok());
+        folder.locked = parsed.map(|parsed| locked(&parsed.body));
+    }
+
     /// A path as it is printed.
     pub(super) fn shown(&self, path: &Path) -> String {
         shown(self.current, path)
@@ -185,6 +203,19 @@ impl<'r> Reader<'r> {
             message,
         });
     }
+}
+
+/// The providers of a lock file with their versions.
+fn locked(body: &Body) -> BTreeMap<String, String> {
+    let text = |block: &Block| match &block.body.attribute("version")?.value.kind {
+        Kind::Text(text) => Some(text.to_string()),
+        _ => None,
+    };
+    body.blocks
+        .iter()
+        .filter(|block| block.kind.as_ref() == "provider")
+        .filter_map(|block| Some((block.labels.first()?.text.to_string(), text(block)?)))
+        .collect()
 }
 
 /// A path as it is printed: relative to the current folder, with `/`.

@@ -2,6 +2,7 @@
 //! <https://developer.hashicorp.com/terraform/language/modules>.
 
 mod folder_missing;
+mod lock_file_behind;
 mod no_lock_file;
 mod provider_version_open;
 mod source_not_pinned;
@@ -13,6 +14,7 @@ use crate::rule::Rule;
 /// The rules of the family.
 pub const RULES: &[Rule] = &[
     folder_missing::RULE,
+    lock_file_behind::RULE,
     no_lock_file::RULE,
     provider_version_open::RULE,
     source_not_pinned::RULE,

@@ -71,7 +71,7 @@ fn bounded(constraint: &str) -> bool {
 }
 
 /// The providers of the resources that stand in a root itself, by their local names.
-fn used(config: &Config, root: &Module) -> BTreeSet<String> {
+pub(super) fn used(config: &Config, root: &Module) -> BTreeSet<String> {
     config
         .all_of(root.id)
         .iter()
