@@ -8,9 +8,11 @@ use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use tollgate_emulator::Service;
 use tollgate_emulator::cognito::oauth;
 use tollgate_emulator::wire::model;
+use tollgate_fixtures::rows::Basis;
 
 /// Operations that are answered beside a service's table: where a function is run is a matter of the edge.
 const BESIDE: [(Service, &str); 1] = [(Service::Lambda, "Invoke")];
@@ -75,7 +77,52 @@ pub fn markdown(repository: &Path) -> io::Result<String> {
         let members: Vec<&str> = members.iter().map(String::as_str).collect();
         let _ = writeln!(page, "- `{file}`: {}", list(&members));
     }
+    page.push_str(
+        "\n## Assumed\n\nWhere no document and no recording says what AWS does, the stricter reading is taken. Nobody is let in on a \
+         guess. These expectations are such readings:\n\n",
+    );
+    for (id, why) in assumed(repository)? {
+        let _ = writeln!(page, "- `{id}`: {why}");
+    }
     Ok(page)
+}
+
+/// The vectors and the conformance cases whose basis is [`Basis::Assumed`], each with a sentence.
+fn assumed(repository: &Path) -> io::Result<BTreeMap<String, String>> {
+    /// Of a row of vectors, what is the same in every kind.
+    #[derive(Deserialize)]
+    struct Row {
+        name: String,
+        basis: Basis,
+        why: String,
+    }
+
+    let mut found = BTreeMap::new();
+    for kind in tollgate_fixtures::kinds()? {
+        let rows = tollgate_fixtures::vectors::<Row>(&kind)?;
+        let rows = rows.into_iter().filter(|row| row.basis == Basis::Assumed);
+        found.extend(rows.map(|row| (format!("vectors/{kind}/{}", row.name), row.why)));
+    }
+    for folder in ["tests/conformance", "tests/harness/deployed"] {
+        for path in sources(&repository.join(folder))? {
+            found.extend(assumed_cases(&std::fs::read_to_string(path)?));
+        }
+    }
+    Ok(found)
+}
+
+/// The rows `case("<id>", Assumed, <function>)` of a file, each with the first line of its function's text.
+fn assumed_cases(text: &str) -> Vec<(String, String)> {
+    let row = |row: &str| {
+        let (id, rest) = row.trim_start().strip_prefix('"')?.split_once('"')?;
+        let rest = rest.strip_prefix(',')?.trim_start();
+        let function = rest.strip_prefix("Assumed,")?.trim_start();
+        let function = function.split([',', ')']).next()?.trim_end();
+        let (before, _) = text.split_once(&format!("\nfn {function}("))?;
+        let said = before.rsplit("\n\n").next()?.lines().next()?;
+        Some((id.to_owned(), said.trim_start_matches("/// ").to_owned()))
+    };
+    text.split("case(").skip(1).filter_map(row).collect()
 }
 
 fn answered(service: Service) -> BTreeSet<&'static str> {
@@ -138,4 +185,27 @@ fn list(names: &[&str]) -> String {
         return "none".to_owned();
     }
     names.join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_case_that_is_assumed_is_listed_with_what_it_says() {
+        let text = "const CASES: &[Case] = &[\n    case(\"a/b/sure\", Documented, sure),\n    case(\n        \"a/b/guess\",\n        \
+                    Assumed,\n        guess,\n    ),\n];\n\n/// Sure.\nfn sure(t: T) {}\n\n/// A guess.\n/// More.\nfn guess(t: T) {}\n";
+        assert_eq!(
+            assumed_cases(text),
+            [("a/b/guess".to_owned(), "A guess.".to_owned())]
+        );
+    }
+
+    #[test]
+    fn a_member_without_effect_is_listed_with_its_owner() {
+        let text = "pub struct Stage {\n    pub name: String,\n    pub tracing: Option<Inert>,\n}\n\nfn f() {\n    let x = S {\n        \
+                    tracing: Inert(1),\n    };\n}\n";
+        let listed: Vec<String> = inert_members(text).into_iter().collect();
+        assert_eq!(listed, ["Stage.tracing"]);
+    }
 }
