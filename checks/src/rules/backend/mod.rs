@@ -8,6 +8,7 @@ mod s3_not_encrypted;
 mod s3_without_lock;
 mod state_not_ignored;
 
+use crate::finding::Findings;
 use crate::rule::Rule;
 use crate::terraform::block::{Attribute, Block};
 use crate::terraform::config::{Config, Module};
@@ -48,6 +49,18 @@ fn blocks(config: &Config) -> impl Iterator<Item = (&Module, &Block)> {
                 .map(move |block| (root, block))
         })
     })
+}
+
+/// Whether the block of an S3 backend leaves out what it cannot do without: then `terraform init -backend-config` gives the
+/// rest, and what is not written here is not known.
+fn partial(found: &mut Findings, block: &Block) -> bool {
+    let missing = ["bucket", "key"]
+        .iter()
+        .any(|name| block.attr(name).is_unset());
+    if missing {
+        found.unjudged(block.header, &"the rest of it is given to `terraform init`");
+    }
+    missing
 }
 
 /// The arguments of such a block that are credentials, with what is written there.

@@ -1,6 +1,6 @@
 //! State in S3 without encryption.
 
-use super::blocks;
+use super::{blocks, partial};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::rules::insert;
@@ -15,7 +15,7 @@ pub const RULE: Rule = Rule {
 
 fn check(config: &Config, found: &mut Findings) {
     for (_, block) in blocks(config) {
-        if block.labels.first().map(AsRef::as_ref) != Some("s3") {
+        if block.labels.first().map(AsRef::as_ref) != Some("s3") || partial(found, block) {
             continue;
         }
         let encrypt = block.attr("encrypt");

@@ -1,6 +1,6 @@
 //! State in S3 without a lock.
 
-use super::blocks;
+use super::{blocks, partial};
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::terraform::config::Config;
@@ -14,7 +14,7 @@ pub const RULE: Rule = Rule {
 
 fn check(config: &Config, found: &mut Findings) {
     for (_, block) in blocks(config) {
-        if block.labels.first().map(AsRef::as_ref) != Some("s3") {
+        if block.labels.first().map(AsRef::as_ref) != Some("s3") || partial(found, block) {
             continue;
         }
         let lock = block.attr("use_lockfile");

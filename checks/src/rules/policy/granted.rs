@@ -91,14 +91,7 @@ pub fn granted(config: &Config, role: &Resource) -> Granted {
     granted.certain &= !role.attr("managed_policy_arns").is_unknown();
     for attachment in config.beside(role, "aws_iam_role_policy_attachment") {
         if names(config, attachment.attr("role"), role, &mut granted.certain) {
-            match attachment.attr("policy_arn") {
-                Attr::Set(value, _) => granted.attach(config, value),
-                Attr::Unknown(span, unknown) => {
-                    let value = Valued::new(Value::Unknown(unknown.clone().into()), span);
-                    granted.attach(config, &value);
-                }
-                Attr::Unset(_) => {}
-            }
+            granted.attach_attr(config, attachment.attr("policy_arn"));
         }
     }
     for attachment in config.beside(role, "aws_iam_policy_attachment") {
@@ -107,8 +100,8 @@ pub fn granted(config: &Config, role: &Resource) -> Granted {
         for item in roles.items() {
             let mine = item.origin().is_some_and(|origin| is(config, origin, role));
             granted.certain &= mine || item.origin().is_some() || item.text().is_some();
-            if mine && let Attr::Set(value, _) = attachment.attr("policy_arn") {
-                granted.attach(config, value);
+            if mine {
+                granted.attach_attr(config, attachment.attr("policy_arn"));
             }
         }
     }
@@ -156,6 +149,17 @@ impl Granted {
                 self.documents.push(document);
             }
             None => self.certain = false,
+        }
+    }
+
+    fn attach_attr(&mut self, config: &Config, arn: Attr<'_>) {
+        match arn {
+            Attr::Set(value, _) => self.attach(config, value),
+            Attr::Unknown(span, unknown) => {
+                let value = Valued::new(Value::Unknown(unknown.clone().into()), span);
+                self.attach(config, &value);
+            }
+            Attr::Unset(_) => {}
         }
     }
 
