@@ -1,10 +1,10 @@
 //! Every rule is held to its prediction: what its bad example does is what the rule says it does.
 //!
 //! `Refused`: the bad example of the rule's page is applied to an emulator and must be refused with the predicted code or
-//! text, and the good example must not be. What AWS refuses is shown in-process; what Terraform itself refuses, before it
-//! calls anybody, is shown by the real Terraform. `Fails`: the bad example is deployed and the conformance case that is
-//! named fails on it, and on no good example. Invariant: a rule whose prediction is not shown stands in [`NOT_SHOWN`] with
-//! its reason, and none stands there that is shown.
+//! text, and the good example is applied. What AWS refuses is shown in-process; what Terraform itself refuses is shown by the
+//! real Terraform. `Fails`: the bad example is deployed and the conformance case that is named fails on it, on no good
+//! example, and passes on one. Invariant: a rule whose prediction is not shown stands in [`NOT_SHOWN`] with its reason, and
+//! none stands there that is shown.
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
@@ -40,6 +40,12 @@ const CERTIFICATE: &str =
 
 /// Rules whose prediction is not shown yet, and why. A row that is shown after all fails the test.
 const NOT_SHOWN: &[(&str, &str)] = &[];
+
+/// Rules with a case that passes on no good example, and why. For every other rule somebody is let in by one of them.
+const NOT_LET_IN: &[(&str, &str)] = &[(
+    "cognito/trigger-without-permission",
+    "a trigger that may be invoked is refused by its name: triggers are not run",
+)];
 
 /// Writes an example down, with ids that are there in place of those that pages make up.
 fn write(example: &Example<'_>, folder: &Path, ids: &[(&str, String)]) {
@@ -239,10 +245,13 @@ fn what_fails_is_seen_to_fail() {
             };
             let _ = writeln!(wrong, "{}: {id} {says}: {text}", rule.id);
         }
-        for good in &page.good {
-            if let (Some(Err(_)), text) = judged(case, good) {
-                let _ = writeln!(wrong, "{}: {id} fails on the good example: {text}", rule.id);
-            }
+        let goods: Vec<_> = page.good.iter().map(|good| judged(case, good)).collect();
+        let fails = goods.iter().any(|(good, _)| matches!(good, Some(Err(_))));
+        let passes = goods.iter().any(|(good, _)| matches!(good, Some(Ok(()))));
+        let unheld = NOT_LET_IN.iter().any(|(unheld, _)| *unheld == rule.id);
+        if fails || passes == unheld {
+            let told: Vec<_> = goods.iter().map(|(_, text)| text).collect();
+            let _ = writeln!(wrong, "{}: {id} on the good examples: {told:?}", rule.id);
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
@@ -265,10 +274,10 @@ fn what_aws_refuses_is_refused() {
         }
         for good in &page.good {
             let outcome = applied(good);
-            if !listed && is_predicted(&outcome, text) {
+            if !listed && outcome.is_err() {
                 let _ = writeln!(
                     wrong,
-                    "{}: the good example fails alike: {}",
+                    "{}: the good example is not applied: {}",
                     rule.id,
                     told(outcome)
                 );
@@ -287,6 +296,7 @@ fn lists_name_rules_that_predict_something() {
     for id in BY_TERRAFORM
         .iter()
         .chain(NOT_SHOWN.iter().map(|(id, _)| id))
+        .chain(NOT_LET_IN.iter().map(|(id, _)| id))
     {
         assert!(there.contains(id), "{id}");
     }

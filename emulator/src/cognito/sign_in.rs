@@ -190,6 +190,12 @@ pub(super) fn sign_up_triggers(pool: &Pool) -> Result<(), AwsError> {
     message_triggers(pool)
 }
 
+/// The trigger of an account that an administrator makes.
+pub(super) fn invitation_triggers(pool: &Pool) -> Result<(), AwsError> {
+    let set = &pool.settings.lambda_config;
+    without(&[("PreSignUp", set.pre_sign_up.is_some())])
+}
+
 /// Whether Cognito may invoke the function that it asks before a sign-up. AWS's text is from
 /// <https://repost.aws/knowledge-center/cognito-lambda-trigger-errors>.
 pub(super) fn may_ask_before_sign_up(world: &World, pool: &Pool) -> Result<(), AwsError> {

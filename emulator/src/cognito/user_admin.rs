@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::user::{Attribute, Status, User};
 use super::user_rules::{alias_is_free, as_map, delete, new_user, set_password, take_aliases};
-use super::{Pool, message, password};
+use super::{Pool, message, password, sign_in};
 use crate::clock::Timestamp;
 use crate::operation::{AwsError, Call, Empty, Inert, Operation, Service};
 
@@ -77,6 +77,15 @@ impl Operation for AdminCreateUser {
 
     fn run(self, call: &mut Call<'_>) -> Result<AdminCreateUserOutput, AwsError> {
         let world = &mut *call.world;
+        let pool = world.cognito.pool(&call.region, &self.user_pool_id)?;
+        let action = self.message_action.as_deref();
+        if action != Some("RESEND") {
+            sign_in::may_ask_before_sign_up(world, pool)?;
+            sign_in::invitation_triggers(pool)?;
+        }
+        if action != Some("SUPPRESS") {
+            sign_in::message_triggers(pool)?;
+        }
         let (ids, now) = (&mut world.ids, world.now);
         let pool = world.cognito.pool_mut(&call.region, &self.user_pool_id)?;
         let policy = pool.settings.password_policy.clone();

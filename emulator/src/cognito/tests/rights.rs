@@ -8,6 +8,7 @@ use crate::cognito::client::CreateUserPoolClient;
 use crate::cognito::settings::LambdaConfig;
 use crate::cognito::sign_up::SignUp;
 use crate::cognito::testing::PASSWORD;
+use crate::cognito::user_admin::AdminCreateUser;
 use crate::cognito::user_pool::{CreateUserPool, UpdateUserPool};
 use crate::iam::role::CreateRole;
 use crate::operation::{AwsError, Inert, Service};
@@ -80,6 +81,36 @@ fn a_role_that_is_not_there_or_trusts_another_service_or_external_id_is_refused(
         });
         distrusted(cloud.run(REGION, Service::CognitoIdp, "SetUserPoolMfaConfig", factor));
     }
+}
+
+/// An administrator's user is asked about as well: <https://docs.aws.amazon.com/cognito/latest/developerguide/user-pool-lambda-pre-sign-up.html>.
+#[test]
+fn a_user_of_an_administrator_is_not_made_past_the_trigger_before_sign_up() {
+    let cloud = Cloud::seeded(1);
+    let function = "arn:aws:lambda:us-east-1:000000000000:function:guard";
+    let makes = |trigger: Option<&str>| {
+        let create = CreateUserPool {
+            pool_name: "growers".to_owned(),
+            lambda_config: trigger.map(|arn| LambdaConfig {
+                pre_sign_up: Some(arn.to_owned()),
+                ..LambdaConfig::default()
+            }),
+            ..CreateUserPool::default()
+        };
+        cloud.call(AdminCreateUser {
+            user_pool_id: cloud.call(create).expect("a pool").user_pool.id,
+            username: "ada".to_owned(),
+            ..AdminCreateUser::default()
+        })
+    };
+    assert!(makes(None).is_ok());
+    assert_eq!(
+        refused(makes(Some(function))),
+        says(
+            "UnexpectedLambdaException",
+            "PreSignUp invocation failed due to error AccessDeniedException."
+        )
+    );
 }
 
 #[test]
