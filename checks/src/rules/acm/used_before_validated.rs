@@ -4,7 +4,7 @@ use super::{Certificate, VALIDATION, attachments, issued_by_amazon};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{depends_on, named};
-use crate::terraform::config::{Config, Resource};
+use crate::terraform::config::{Config, Mode, Resource};
 
 pub const RULE: Rule = Rule {
     id: "acm/used-before-validated",
@@ -22,7 +22,11 @@ fn check(config: &Config, found: &mut Findings) {
         else {
             continue;
         };
-        if !issued_by_amazon(certificate) || waits(config, attachment.resource, certificate) {
+        // One that is looked up is issued.
+        if certificate.mode == Mode::Data
+            || !issued_by_amazon(certificate)
+            || waits(config, attachment.resource, certificate)
+        {
             continue;
         }
         let validation = config

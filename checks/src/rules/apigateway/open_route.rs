@@ -1,10 +1,10 @@
 //! An open route.
 
-use super::{HTTP_AUTHORIZER, ROUTE, of_same_http_api};
+use super::{HTTP_API, HTTP_AUTHORIZER, ROUTE, of_same_http_api};
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
-use crate::rules::{made, report_attr, unknown};
-use crate::terraform::config::Config;
+use crate::rules::{made, named, report_attr, unknown};
+use crate::terraform::config::{Config, Resource};
 
 pub const RULE: Rule = Rule {
     id: "apigateway/open-route",
@@ -19,9 +19,10 @@ fn check(config: &Config, found: &mut Findings) {
         let key = route.attr("route_key");
         let preflight = key.text().is_some_and(|key| key.starts_with("OPTIONS "));
         // Of a WebSocket API only the connection is authorized.
-        let message = key
-            .text()
-            .is_some_and(|key| !key.contains(' ') && key != "$default" && key != "$connect");
+        let message = key.text().is_some_and(|key| {
+            let default = key == "$default" && !of_web_socket(config, route);
+            !key.contains(' ') && key != "$connect" && !default
+        });
         if unknown(found, authorization) || preflight || message {
             continue;
         }
@@ -47,4 +48,10 @@ fn check(config: &Config, found: &mut Findings) {
         )
         .help(help);
     }
+}
+
+/// Whether a route belongs to a WebSocket API.
+fn of_web_socket(config: &Config, route: &Resource) -> bool {
+    named(config, route.attr("api_id"), HTTP_API)
+        .is_some_and(|api| api.attr("protocol_type").text() == Some("WEBSOCKET"))
 }
