@@ -191,3 +191,35 @@ fn what_is_said_of_every_instance_is_said_once() {
         ]
     );
 }
+
+#[test]
+fn a_body_is_judged_in_every_form_that_it_is_written_in() {
+    let rule = "apigateway/open-operation";
+    let of = |body: &str| {
+        format!(
+            "variable \"arn\" {{}}\nresource \"aws_api_gateway_rest_api\" \"a\" {{\n  name = \"a\"\n  body = {body}\n}}\n"
+        )
+    };
+    let yaml = "<<EOT\npaths:\n  /a:\n    get:\n      SECURITY\n      uri: ${var.arn}\nEOT";
+    let json = "<<EOT\n{\"paths\": {\"/a\": {\"get\": {SECURITY\"uri\": \"${var.arn}\"}}}}\nEOT";
+    for (form, locked) in [
+        (yaml, "security: [{pool: []}]"),
+        (json, "\"security\": [{\"pool\": []}], "),
+    ] {
+        let open = form.replace("SECURITY", "");
+        assert_eq!(texts(&of(&open), rule).len(), 1, "{open}");
+        let locked = form.replace("SECURITY", locked);
+        assert_eq!(texts(&of(&locked), rule), Vec::<String>::new(), "{locked}");
+        // Known as a whole.
+        let known = open.replace("${var.arn}", "arn");
+        assert_eq!(texts(&of(&known), rule).len(), 1, "{known}");
+    }
+    // What is interpolated may hold the security.
+    for open in [
+        "var.arn",
+        "\"${var.arn}\\npaths: {}\"",
+        "\"paths: ${var.arn}\"",
+    ] {
+        assert_eq!(texts(&of(open), rule), Vec::<String>::new(), "{open}");
+    }
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 use tollgate_checks::{Input, check, load};
 
 /// The rule that each bad probe is for. `syntax-error` is for the parser.
-const MEANT: [(&str, &str); 23] = [
+const MEANT: [(&str, &str); 24] = [
     (
         "alias-to-literal-distribution",
         "route53/target-nobody-owns",
@@ -27,6 +27,10 @@ const MEANT: [(&str, &str); 23] = [
     ("open-through-condition", "apigateway/open-method"),
     ("open-through-local", "apigateway/open-method"),
     ("open-through-map", "apigateway/open-method"),
+    (
+        "openapi-template-without-security",
+        "apigateway/open-operation",
+    ),
     ("openapi-without-security", "apigateway/open-operation"),
     ("password-in-environment", "lambda/secret-in-environment"),
     ("payment-key-in-environment", "lambda/secret-in-environment"),

@@ -1,46 +1,66 @@
-//! JSON documents in strings: policies, OpenAPI bodies.
+//! Documents in strings: OpenAPI bodies, as JSON or YAML, in the configuration or in a file.
 //!
 //! Invariant: what is not known in a document stays unknown in its own place; every part of one that
-//! was read from text has the span of the text.
+//! was read from text has the span of the text. An interpolation stands for one text that is not
+//! known; where it is more than that, the document is not read.
 
 use std::sync::Arc;
 
 use crate::terraform::block::Attr;
-use crate::terraform::number::Number;
 use crate::terraform::source::Span;
-use crate::terraform::types::Type;
-use crate::terraform::value::{Entries, Value, Valued};
+use crate::terraform::value::{Entries, Items, Part, Unknown, Value, Valued, Why};
+use crate::terraform::yaml;
 
-/// The document in an attribute: what `jsonencode` was given, or the JSON that its text is.
+/// What stands for a part that is not known while a text is read: no document holds such a character.
+const MARK: &str = "\u{e000}";
+
+/// The document in an attribute: what `jsonencode` was given, or the JSON or YAML that its text is.
 pub fn of(attr: Attr<'_>) -> Option<Valued> {
     match attr {
         Attr::Unset(_) => None,
-        Attr::Unknown(_, unknown) => unknown.encoded.as_deref().cloned(),
-        Attr::Set(value, _) => {
-            let json = serde_json::from_str(value.text()?).ok()?;
-            Some(read(&json, value.span))
+        Attr::Set(value, _) => read(value.text()?, value.span),
+        Attr::Unknown(span, unknown) => {
+            if let Some(encoded) = unknown.encoded.as_deref() {
+                return Some(encoded.clone());
+            }
+            let known = |part: &Part| matches!(part, Part::Text(_));
+            let template = unknown.parts.iter().any(known);
+            template.then(|| read(&marked(&unknown.parts), span))?
         }
     }
 }
 
-fn read(json: &serde_json::Value, span: Span) -> Valued {
-    let value = match json {
-        serde_json::Value::Null => Value::Null(Type::Any),
-        serde_json::Value::Bool(truth) => Value::Bool(*truth),
-        serde_json::Value::Number(number) => {
-            Number::parse(&number.to_string()).map_or(Value::Null(Type::Any), Value::Number)
+fn marked(parts: &[Part]) -> String {
+    let text = |part: &Part| match part {
+        Part::Text(text) => text.to_string(),
+        Part::Of(_) | Part::Derived(_) => MARK.to_owned(),
+    };
+    parts.iter().map(text).collect()
+}
+
+/// JSON is YAML, so one reader does for both.
+fn read(text: &str, span: Span) -> Option<Valued> {
+    let document = yaml(text).ok()?;
+    document.value.entries()?;
+    Some(placed(&document, span))
+}
+
+fn placed(value: &Valued, span: Span) -> Valued {
+    let items =
+        |items: &[Valued]| -> Items { items.iter().map(|item| placed(item, span)).collect() };
+    let value = match &value.value {
+        Value::Text(text) if text.contains(MARK) => {
+            Value::Unknown(Arc::new(Unknown::new(Why::Computed)))
         }
-        serde_json::Value::String(text) => Value::from_text(text.as_str()),
-        serde_json::Value::Array(items) => {
-            Value::Tuple(items.iter().map(|item| read(item, span)).collect())
-        }
-        serde_json::Value::Object(entries) => {
+        Value::Tuple(list) => Value::Tuple(items(list)),
+        Value::Object(entries) => {
             let entries: Entries = entries
                 .iter()
-                .map(|(key, value)| (Arc::from(key.as_str()), read(value, span)))
+                .map(|(key, value)| (key.replace(MARK, "${..}").into(), placed(value, span)))
                 .collect();
             Value::Object(Arc::new(entries))
         }
+        other => other.clone(),
     };
     Valued::new(value, span)
 }

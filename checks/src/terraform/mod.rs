@@ -49,3 +49,5 @@ pub mod unify;
 pub mod value;
 mod variables;
 mod weight;
+
+pub use functions::yaml::decode as yaml;

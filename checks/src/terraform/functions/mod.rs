@@ -17,7 +17,7 @@ mod set;
 mod text;
 mod time;
 mod typing;
-mod yaml;
+pub mod yaml;
 
 use std::sync::Arc;
 

@@ -113,11 +113,16 @@ enum Open {
 const MAX_NODES: usize = 200_000;
 
 fn yamldecode(given: &Given<'_>) -> Returned {
+    decode(given.text(0))
+}
+
+/// The value of a document, written nowhere; the error is one line.
+pub fn decode(text: &str) -> Result<Valued, String> {
     let mut open: Vec<Open> = Vec::new();
     let mut anchors: BTreeMap<usize, (Value, usize)> = BTreeMap::new();
     let mut result = None;
     let mut nodes = 0usize;
-    for event in Parser::new(StrInput::new(given.text(0))) {
+    for event in Parser::new(StrInput::new(text)) {
         let (event, _) = event.map_err(|error| error.to_string())?;
         let (value, anchor) = match event {
             Event::Scalar(text, style, anchor, tag) => {
