@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use tollgate_checks::report::{self, Counts, Format, Run, Style};
-use tollgate_checks::{Input, check, load, rules};
+use tollgate_checks::{Input, Predicts, check, load, rules};
 
 /// The stack that the README's first command checks.
 const STACK: &str = "fixtures/stacks/orchard-flawed";
@@ -19,7 +19,27 @@ const SHOWN: &str = "cognito/login-host-is-api-host";
 /// The flawed stack cannot be analysed, or a mark is missing.
 pub fn current(text: &str, repository: &Path) -> Result<String, String> {
     let text = replaced(text, "check", &checked(repository)?)?;
-    replaced(&text, "rules", &crate::rules::markdown())
+    let rules = format!("{}\n{}", shown(), crate::rules::markdown());
+    replaced(&text, "rules", &rules)
+}
+
+/// How many rules there are, and how many of them are held to what they predict.
+fn shown() -> String {
+    let (mut refused, mut fails, mut opinions) = (0, 0, 0);
+    for rule in rules::all() {
+        match rule.predicts {
+            Predicts::Refused(_) => refused += 1,
+            Predicts::Fails(_) => fails += 1,
+            Predicts::Posture(_) => opinions += 1,
+        }
+    }
+    format!(
+        "Of {} rules {} are shown to be right about their bad example by `tests/agreement.rs`: {refused} say that the deployment \
+         is refused, {fails} that it goes through and a conformance case then fails. The other {opinions} are opinions with a \
+         level and a source.\n",
+        refused + fails + opinions,
+        refused + fails
+    )
 }
 
 /// The text with `new` between the marks of a name.
