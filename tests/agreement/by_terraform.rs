@@ -25,6 +25,7 @@ pub const BY_TERRAFORM: &[&str] = &[
     "module/folder-missing",
     "reference/empty-id",
     "reference/missing-file",
+    "reference/misspelt-argument",
     "reference/undeclared",
 ];
 

@@ -7,6 +7,7 @@ mod hardcoded_account_id;
 mod host_written_out;
 mod interpolation_only;
 mod missing_file;
+mod misspelt_argument;
 mod name_made_twice;
 mod redundant_depends_on;
 mod region_written_out;
@@ -29,6 +30,7 @@ pub const RULES: &[Rule] = &[
     host_written_out::RULE,
     interpolation_only::RULE,
     missing_file::RULE,
+    misspelt_argument::RULE,
     name_made_twice::RULE,
     redundant_depends_on::RULE,
     region_written_out::RULE,
