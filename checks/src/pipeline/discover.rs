@@ -104,7 +104,7 @@ fn add_named(folder: &Path, prefix: &str, around: &mut Around) {
         "credentials.tfrc.json",
     ] {
         let path = folder.join(name);
-        if path.is_file()
+        if path.symlink_metadata().is_ok_and(|about| about.is_file())
             && let Some(role) = Role::of(name)
         {
             around.add(path, format!("{prefix}{name}"), role);

@@ -1,6 +1,6 @@
 //! Diagnostics as rustc prints them: the lines, what is wrong with them, what to do.
 //!
-//! Invariant: only a few lines around each span are given to the renderer, so that the cost of a
+//! Invariant: only the lines of each span are given to the renderer, so that the cost of a
 //! finding does not grow with its file; text from files cannot smuggle escape sequences in.
 
 use std::borrow::Cow;
@@ -17,8 +17,8 @@ use super::{Pages, Run, Style, counted, prediction};
 use crate::finding::{Finding, Severity};
 use crate::terraform::source::{FileId, Source, Span};
 
-/// Lines around a span that are given to the renderer.
-const AROUND: usize = 3;
+/// Spans no further apart than so many lines are shown in one piece.
+const NEAR: usize = 6;
 /// A span of more lines than this is shown by its first line.
 const LINES: usize = 6;
 /// So many further instances are named.
@@ -157,7 +157,7 @@ fn snippets<'a>(run: &'a Run<'_>, finding: &'a Finding) -> Vec<Snippet<'a, Annot
             *file == mark.0.file
                 && marks
                     .iter()
-                    .any(|(span, ..)| source.line_of(span.start).abs_diff(line) <= 2 * AROUND)
+                    .any(|(span, ..)| source.line_of(span.start).abs_diff(line) <= NEAR)
         });
         match near {
             Some((_, marks)) => marks.push(mark),
@@ -185,8 +185,6 @@ fn snippet<'a>(source: &'a Source, marks: &[Mark<'a>]) -> Snippet<'a, Annotation
         .map(|span| source.line_of(span.end))
         .max()
         .unwrap_or(first);
-    let first = first.saturating_sub(AROUND);
-    let last = (last + AROUND).min(source.line_count().saturating_sub(1));
     let mut start = source.line(first).start;
     let mut end = source.line(last).end;
     if end - start > LONGEST {

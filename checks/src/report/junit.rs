@@ -6,113 +6,99 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::io;
 
 use quick_xml::escape::escape;
 
 use super::{Place, Run};
+use crate::finding::Finding;
+use crate::terraform::config::Incomplete;
 
 /// What happened in a file.
 #[derive(Default)]
-struct Suite {
-    cases: String,
-    failures: usize,
-    errors: usize,
+struct Suite<'r> {
+    errors: Vec<&'r Incomplete>,
+    failures: Vec<&'r Finding>,
 }
 
 /// The document.
-pub fn print(run: &Run<'_>) -> String {
-    let mut suites: BTreeMap<&str, Suite> = BTreeMap::new();
-    for incomplete in run.incomplete {
-        let place = run.place(incomplete.span);
-        let suite = suites.entry(place.file).or_default();
-        suite.errors += 1;
-        suite.case(
-            "analysis",
-            "error",
-            "incomplete",
-            &place,
-            &incomplete.message,
-            "",
-        );
+pub fn write(run: &Run<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut suites: BTreeMap<&str, Suite<'_>> = BTreeMap::new();
+    for one in run.incomplete {
+        let suite = suites.entry(run.place(one.span).file).or_default();
+        suite.errors.push(one);
     }
-    for finding in &run.findings {
-        let place = run.place(finding.span);
-        let suite = suites.entry(place.file).or_default();
-        suite.failures += 1;
-        suite.case(
-            finding.rule,
-            "failure",
-            finding.severity.name(),
-            &place,
-            &finding.message,
-            &finding.help,
-        );
+    for one in &run.findings {
+        let suite = suites.entry(run.place(one.span).file).or_default();
+        suite.failures.push(one);
     }
+    let (failures, errors) = (run.findings.len(), run.incomplete.len());
     if suites.is_empty() {
-        let mut suite = Suite::default();
-        let _ = writeln!(
-            suite.cases,
-            "    <testcase classname=\"tollgate\" name=\"check\"/>"
-        );
-        suites.insert("tollgate", suite);
+        suites.insert("tollgate", Suite::default());
     }
-    let failures: usize = suites.values().map(|suite| suite.failures).sum();
-    let errors: usize = suites.values().map(|suite| suite.errors).sum();
-    let tests: usize = suites.values().map(Suite::tests).sum();
-    let mut out = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
-    let _ = writeln!(
+    let tests = (failures + errors).max(1);
+    writeln!(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>")?;
+    writeln!(
         out,
         "<testsuites name=\"tollgate\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\">"
-    );
+    )?;
     for (file, suite) in &suites {
-        let _ = writeln!(
-            out,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"{}\">",
-            clean(file),
-            suite.tests(),
-            suite.failures,
-            suite.errors
-        );
-        out.push_str(&suite.cases);
-        out.push_str("  </testsuite>\n");
+        suite.write(run, file, out)?;
     }
-    out.push_str("</testsuites>\n");
-    out
+    writeln!(out, "</testsuites>")
 }
 
-impl Suite {
-    fn tests(&self) -> usize {
-        (self.failures + self.errors).max(1)
-    }
-
-    fn case(
-        &mut self,
-        name: &str,
-        element: &str,
-        kind: &str,
-        place: &Place<'_>,
-        message: &str,
-        help: &str,
-    ) {
-        let Place { file, start, .. } = place;
-        let at = format!("{file}:{}:{}", start.line, start.column);
-        let _ = writeln!(
-            self.cases,
-            "    <testcase classname=\"{}\" name=\"{} {}\">",
+impl Suite<'_> {
+    fn write(&self, run: &Run<'_>, file: &str, out: &mut dyn io::Write) -> io::Result<()> {
+        let (failures, errors) = (self.failures.len(), self.errors.len());
+        writeln!(
+            out,
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\">",
             clean(file),
-            clean(name),
-            clean(&at)
-        );
-        let body = [at.as_str(), message, help].join("\n");
-        let _ = writeln!(
-            self.cases,
-            "      <{element} type=\"{kind}\" message=\"{}\">{}</{element}>",
-            clean(message).replace('\n', " "),
-            clean(body.trim_end())
-        );
-        self.cases.push_str("    </testcase>\n");
+            (failures + errors).max(1),
+        )?;
+        for one in &self.errors {
+            let place = run.place(one.span);
+            let what = ("analysis", "error", "incomplete");
+            case(out, what, &place, &one.message, "")?;
+        }
+        for one in &self.failures {
+            let place = run.place(one.span);
+            let what = (one.rule, "failure", one.severity.name());
+            case(out, what, &place, &one.message, &one.help)?;
+        }
+        if failures + errors == 0 {
+            writeln!(out, "    <testcase classname=\"tollgate\" name=\"check\"/>")?;
+        }
+        writeln!(out, "  </testsuite>")
     }
+}
+
+/// A case: its name, the element that says what became of it and of which type that is.
+fn case(
+    out: &mut dyn io::Write,
+    (name, element, kind): (&str, &str, &str),
+    place: &Place<'_>,
+    message: &str,
+    help: &str,
+) -> io::Result<()> {
+    let Place { file, start, .. } = place;
+    let at = format!("{file}:{}:{}", start.line, start.column);
+    writeln!(
+        out,
+        "    <testcase classname=\"{}\" name=\"{} {}\">",
+        clean(file),
+        clean(name),
+        clean(&at)
+    )?;
+    let body = [at.as_str(), message, help].join("\n");
+    writeln!(
+        out,
+        "      <{element} type=\"{kind}\" message=\"{}\">{}</{element}>",
+        clean(message).replace('\n', " "),
+        clean(body.trim_end())
+    )?;
+    writeln!(out, "    </testcase>")
 }
 
 /// Escaped, and without the control characters that XML 1.0 does not allow at all.

@@ -132,7 +132,7 @@ pub fn write(
         Format::Human => return human::write(run, &pages, style, out),
         Format::Json => return json::write(run, out),
         Format::Sarif => return sarif::write(run, &pages, out),
-        Format::Junit => junit::print(run),
+        Format::Junit => return junit::write(run, out),
         Format::Github => github::print(run),
         Format::Markdown => markdown::print(run, &pages, style),
     };

@@ -105,9 +105,12 @@ fn dynamic(block: &syntax::Block, label: &syntax::Label, scope: Scope<'_>, made:
     };
     let collection = eval(&each.value, scope);
     let (pairs, certain) = match walk(&collection, each.value.span) {
-        Ok(Walk::Pairs(pairs)) => (pairs, true),
+        Ok(Walk::Pairs(pairs)) if scope.engine.repeat(pairs.len(), each.value.span) => {
+            (pairs, true)
+        }
         Ok(Walk::Unknown(pair)) => (vec![*pair], false),
-        Err(_) => {
+        // Where there are too many, one stands for all.
+        Ok(Walk::Pairs(_)) | Err(_) => {
             let any = Valued::new(derived(Type::Any, [&collection]), each.value.span);
             (vec![(any.clone(), any)], false)
         }

@@ -9,6 +9,8 @@ use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
+use super::files::MAX_FILE;
+
 /// The Terraform files of a folder, by kind, each sorted by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Files {
@@ -16,6 +18,8 @@ pub(super) struct Files {
     pub(super) plain: Vec<PathBuf>,
     /// `override.tf`, `*_override.tf` and their kin.
     pub(super) overrides: Vec<PathBuf>,
+    /// Links that lead outside of what may be read. Terraform would follow them.
+    pub(super) outside: Vec<PathBuf>,
 }
 
 /// What lies under a path.
@@ -54,7 +58,9 @@ pub(super) fn folders(start: &Path, boundary: &Path) -> Found {
 
 fn ignore_file(folder: &Path) -> Option<Gitignore> {
     let path = folder.join(".gitignore");
-    if !path.is_file() {
+    // Git follows no link here either.
+    let about = path.symlink_metadata().ok()?;
+    if !about.is_file() || about.len() > MAX_FILE {
         return None;
     }
     let mut builder = GitignoreBuilder::new(folder);
@@ -149,21 +155,28 @@ fn kind_of(name: &str) -> Option<(&str, &'static str)> {
 /// same name does not count.
 pub(super) fn files(folder: &Path, boundary: &Path) -> Files {
     let mut names: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut files = Files::default();
     for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        if kind_of(&name).is_none() || path.is_dir() {
+        let Some(kind) = entry.file_type().ok().filter(|_| kind_of(&name).is_some()) else {
+            continue;
+        };
+        if kind.is_dir() || (kind.is_symlink() && path.is_dir()) {
             continue;
         }
         // A link is followed only where it stays inside.
-        let inside = path
-            .canonicalize()
-            .map_or(true, |real| real.starts_with(boundary));
+        let inside = !kind.is_symlink()
+            || path
+                .canonicalize()
+                .map_or(true, |real| real.starts_with(boundary));
         if inside {
             names.insert(name, path);
+        } else {
+            files.outside.push(path);
         }
     }
-    let mut files = Files::default();
+    files.outside.sort();
     for (name, path) in &names {
         let Some((stem, extension)) = kind_of(name) else {
             continue;

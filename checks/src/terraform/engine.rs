@@ -14,6 +14,7 @@ use super::eval::eval;
 use super::expansion::{Expansion, Shape, expand};
 use super::files::Files;
 use super::scope::{Repetition, Scope, unknown};
+use super::source::Span;
 use super::value::{Entries, Valued, Why};
 use super::variables::Given;
 
@@ -21,8 +22,12 @@ use super::variables::Given;
 const MAX_DEPTH: u32 = 12_000;
 /// Steps for one attribute and all that it asks for.
 const STEPS: u64 = 1_000_000;
-/// Steps for everything.
-const ALL_STEPS: u64 = 400_000_000;
+/// Steps for everything: ten thousand ordinary files take less than half a million.
+const ALL_STEPS: u64 = 10_000_000;
+/// Instances of modules beyond it are not made.
+const MAX_MODULES: usize = 20_000;
+/// What `count`, `for_each` and `dynamic` may make, all in all.
+const MAX_REPEATED: usize = 50_000;
 
 /// Where the body of a module call is, found before evaluation.
 #[derive(Debug, Clone)]
@@ -52,6 +57,10 @@ pub(super) struct Engine {
     steps: Cell<u64>,
     /// What was spent on all attributes.
     spent: Cell<u64>,
+    /// What `count`, `for_each` and `dynamic` have made.
+    repeated: Cell<usize>,
+    /// What was cut off, each with the first place where it was.
+    pub(super) cut: RefCell<BTreeMap<String, Span>>,
 }
 
 /// An instance of a module.
@@ -137,13 +146,19 @@ impl Engine {
         }
     }
 
-    /// Goes one level deeper; `None` where depth or budget are used up.
-    pub(super) fn enter(&self) -> Option<Level<'_>> {
+    /// Goes one level deeper, for the expression at a span; `None` where depth or budget are used up.
+    pub(super) fn enter(&self, span: Span) -> Option<Level<'_>> {
         let depth = self.depth.get();
         if depth == 0 {
             self.steps.set(STEPS);
         }
         if depth >= MAX_DEPTH || !self.spend(1) {
+            if self.spent.get() >= ALL_STEPS {
+                self.cut_off(
+                    span,
+                    "evaluation takes too long: from here on nothing is evaluated",
+                );
+            }
             return None;
         }
         self.depth.set(depth + 1);
@@ -156,6 +171,28 @@ impl Engine {
         let left = self.steps.get().checked_sub(steps);
         self.steps.set(left.unwrap_or(0));
         left.is_some() && self.spent.get() < ALL_STEPS
+    }
+
+    /// Takes instances off what there may be of them, and says whether there is room.
+    pub(super) fn repeat(&self, instances: usize, span: Span) -> bool {
+        let repeated = self.repeated.get().saturating_add(instances);
+        let room = repeated <= MAX_REPEATED;
+        if room {
+            self.repeated.set(repeated);
+        } else {
+            let message = format!(
+                "more than {MAX_REPEATED} instances of blocks: from here on they are not told apart"
+            );
+            self.cut_off(span, &message);
+        }
+        room
+    }
+
+    fn cut_off(&self, span: Span, message: &str) {
+        let mut cut = self.cut.borrow_mut();
+        if !cut.contains_key(message) {
+            cut.insert(message.to_owned(), span);
+        }
     }
 
     /// The declarations of an instance.
@@ -228,7 +265,7 @@ impl Engine {
     pub(super) fn local(&self, instance: &Instance, position: usize) -> Valued {
         remembered(&instance.locals, position, || {
             let Some(attribute) = self.folder(instance).locals.at(position) else {
-                return unknown(Why::Cycle, super::source::Span::NOWHERE);
+                return unknown(Why::Cycle, Span::NOWHERE);
             };
             eval(&attribute.value, Scope::of(self, instance))
         })
@@ -238,7 +275,7 @@ impl Engine {
     pub(super) fn output(&self, instance: &Instance, position: usize) -> Valued {
         remembered(&instance.outputs, position, || {
             let Some(block) = self.folder(instance).outputs.at(position) else {
-                return unknown(Why::Cycle, super::source::Span::NOWHERE);
+                return unknown(Why::Cycle, Span::NOWHERE);
             };
             let Some(attribute) = block.body.attribute("value") else {
                 return unknown(
@@ -322,6 +359,13 @@ impl Engine {
                         call: position,
                         repetition: repetition.clone(),
                     };
+                    if self.instances.borrow().len() >= MAX_MODULES {
+                        let message = format!(
+                            "more than {MAX_MODULES} instances of modules: from here on they are not followed"
+                        );
+                        self.cut_off(block.header, &message);
+                        return None;
+                    }
                     Some(self.instance(*folder, Some(caller), key, BTreeMap::new()))
                 }
                 Found::Elsewhere(_) => None,
@@ -341,7 +385,7 @@ impl Engine {
 pub(super) fn remembered(slots: &Slots, position: usize, make: impl FnOnce() -> Valued) -> Valued {
     match slots.borrow().get(&position) {
         Some(Slot::Done(value)) => return value.clone(),
-        Some(Slot::Busy) => return unknown(Why::Cycle, super::source::Span::NOWHERE),
+        Some(Slot::Busy) => return unknown(Why::Cycle, Span::NOWHERE),
         None => {}
     }
     slots.borrow_mut().insert(position, Slot::Busy);

@@ -31,7 +31,7 @@ pub(super) fn eval(expr: &Expr, scope: Scope<'_>) -> Valued {
 
 /// The value of an expression, or why Terraform refuses it.
 pub(super) fn try_eval(expr: &Expr, scope: Scope<'_>) -> Evaluated {
-    let Some(_guard) = scope.engine.enter() else {
+    let Some(_guard) = scope.engine.enter(expr.span) else {
         return Ok(spent(expr.span));
     };
     let value = inner(expr, scope)?;

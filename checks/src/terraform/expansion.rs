@@ -11,6 +11,7 @@ use super::convert::convert;
 use super::eval::{derived, eval, key_text};
 use super::path::any_item;
 use super::scope::{Repetition, Scope};
+use super::source::Span;
 use super::syntax::Block;
 use super::types::Type;
 use super::value::{Value, Valued};
@@ -48,7 +49,7 @@ pub(super) fn expand(block: &Block, planned: bool, scope: Scope<'_>) -> Expansio
         let value = eval(&count.value, scope);
         let whole = value.number().and_then(|number| number.whole());
         return match whole {
-            Some(whole) if (0..=MAX_INSTANCES).contains(&whole) => Expansion {
+            Some(whole) if has_room(whole, count.value.span, scope) => Expansion {
                 shape: Shape::Count,
                 keys: (0..whole)
                     .map(|index| {
@@ -80,7 +81,8 @@ pub(super) fn expand(block: &Block, planned: bool, scope: Scope<'_>) -> Expansio
         Value::Tuple(_) if planned => convert(&value, &Type::set(Type::Text)).unwrap_or(value),
         _ => value,
     };
-    if let Some(pairs) = pairs(&value) {
+    let room = |pairs: &Vec<_>| scope.engine.repeat(pairs.len(), each.value.span);
+    if let Some(pairs) = pairs(&value).filter(room) {
         Expansion {
             shape: Shape::Each,
             keys: pairs
@@ -106,6 +108,12 @@ pub(super) fn expand(block: &Block, planned: bool, scope: Scope<'_>) -> Expansio
         };
         single(Shape::Unknown, Key::Unknown, repetition)
     }
+}
+
+/// Whether so many instances can be told apart.
+fn has_room(count: i64, span: Span, scope: Scope<'_>) -> bool {
+    (0..=MAX_INSTANCES).contains(&count)
+        && usize::try_from(count).is_ok_and(|count| scope.engine.repeat(count, span))
 }
 
 /// The keys and values of `for_each`; `None` where they are not known or are none.

@@ -7,6 +7,8 @@ use super::number::Number;
 
 /// Nesting beyond it is refused.
 const MAX_DEPTH: usize = 200;
+/// Values beyond it are refused: a tree takes far more room than its text.
+const MAX_VALUES: usize = 800_000;
 
 /// A value of a JSON text.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +62,11 @@ pub struct Wrong {
 
 /// Parses a whole text.
 pub fn parse(text: &str) -> Result<Node, Wrong> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader {
+        text,
+        at: 0,
+        values: 0,
+    };
     let node = reader.value(0)?;
     reader.space();
     if reader.at < text.len() {
@@ -86,6 +92,7 @@ impl Node {
 struct Reader<'t> {
     text: &'t str,
     at: usize,
+    values: usize,
 }
 
 impl Reader<'_> {
@@ -115,8 +122,10 @@ impl Reader<'_> {
     fn value(&mut self, depth: usize) -> Result<Node, Wrong> {
         self.space();
         let start = self.at;
+        self.values += 1;
         let kind = match self.peek() {
             _ if depth > MAX_DEPTH => return Err(self.wrong("less nesting")),
+            _ if self.values > MAX_VALUES => return Err(self.wrong("at most 800,000 values")),
             Some(b'{') => self.object(depth)?,
             Some(b'[') => self.array(depth)?,
             Some(b'"') => Kind::Text(self.string()?),

@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::json::{self, Member, Node};
-use super::lower::{Parsed, SyntaxError, parse_reference, parse_string};
+use super::lower::{Parsed, SyntaxError, parse_reference, parse_string, too_many_parts};
 use super::source::{FileId, Span};
 use super::syntax::{Attribute, Block, Body, Expr, Kind, Label};
 
@@ -89,6 +89,11 @@ fn read(file: FileId, text: &str) -> Result<(Node, Reader<'_>), SyntaxError> {
         text: bare,
         skipped: text.len() - bare.len(),
     };
+    // Every string of it is a template.
+    if let Some((at, message)) = too_many_parts(bare) {
+        let span = reader.span(at, at);
+        return Err(SyntaxError { span, message });
+    }
     match json::parse(bare) {
         Ok(node) => Ok((node, reader)),
         Err(wrong) => Err(SyntaxError {

@@ -125,6 +125,9 @@ fn load_here(input: &Input) -> Config {
     }
     index(&mut config);
     look_at_references(&engine, &mut config);
+    let cut = engine.cut.take().into_iter();
+    let cut = cut.map(|(message, span)| Incomplete { span, message });
+    config.incomplete.extend(cut);
     config.missing_files = engine.files.missing.take();
     config.missing_files.sort_by_key(|missing| missing.span);
     config
@@ -227,7 +230,12 @@ fn find_folders(starts: &[PathBuf], reader: &mut Reader<'_>) -> BTreeSet<PathBuf
             continue;
         }
         if !start.is_dir() {
-            reader.refuse(start, "no such file or folder".to_owned());
+            let message = if start.exists() {
+                "neither a file nor a folder"
+            } else {
+                "no such file or folder"
+            };
+            reader.refuse(start, message.to_owned());
             continue;
         }
         let Some(boundary) = reader.boundaries.around(start) else {

@@ -40,10 +40,40 @@ pub struct SyntaxError {
 /// The marker that some editors put before the text.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
+/// Texts of more parts are not parsed: a line or an item takes up to a kilobyte of the tree.
+const MAX_PARTS: usize = 500_000;
+
+/// Where a text has more parts than a tree is made for, and what to say of it. Lines, items and steps count twice,
+/// operators once.
+pub(super) fn too_many_parts(text: &str) -> Option<(usize, String)> {
+    let mut parts = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        parts += match byte {
+            b'\n' | b',' | b'.' | b'{' | b'[' | b'(' => 2,
+            b'+' | b'-' | b'*' | b'/' | b'%' | b'&' | b'|' | b'<' | b'>' | b'!' | b'?' => 1,
+            _ => 0,
+        };
+        if parts > MAX_PARTS {
+            let message = "more lines and items than are read of one file; split it".to_owned();
+            return Some((at, message));
+        }
+    }
+    None
+}
+
 /// Parses the text of a `.tf` file.
 pub fn parse(file: FileId, text: &str) -> Result<Parsed, SyntaxError> {
     let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(text);
     let skipped = text.len() - bare.len();
+    if let Some((at, message)) = too_many_parts(bare) {
+        let start = at + skipped;
+        let span = Span {
+            file,
+            start,
+            end: start,
+        };
+        return Err(SyntaxError { span, message });
+    }
     let body = hcl_edit::parser::parse_body(bare).map_err(|error| {
         let at = error.location().offset().min(bare.len());
         let mistake = explain(bare, at, error.message());
@@ -124,6 +154,9 @@ impl<'t> Lower<'t> {
     }
 
     fn template(&mut self, text: &str, span: Span) -> Result<Box<[Piece]>, SyntaxError> {
+        if let Some((_, message)) = too_many_parts(text) {
+            return Err(SyntaxError { span, message });
+        }
         let parsed = hcl_edit::parser::parse_template(text).map_err(|error| SyntaxError {
             span,
             message: error.message().to_owned(),

@@ -13,6 +13,7 @@ use super::files;
 use super::json;
 use super::reader::Reader;
 use super::signature;
+use super::source::Span;
 use super::syntax::{Block, Kind};
 
 /// Calls beyond it are not followed: no configuration has as many.
@@ -27,7 +28,7 @@ pub(super) fn bodies(
     let installed = manifest(reader, root);
     let mut open = vec![(root, String::new(), vec![root])];
     while let Some((folder, names, above)) = open.pop() {
-        let calls: Vec<(String, Option<String>)> = reader
+        let calls: Vec<(String, Option<String>, Span)> = reader
             .folders
             .get(folder)
             .map(|folder| {
@@ -35,19 +36,32 @@ pub(super) fn bodies(
                     .calls
                     .list
                     .iter()
-                    .map(|(name, block)| (name.to_string(), source(block)))
+                    .map(|(name, block)| {
+                        let place = block.body.attribute("source");
+                        let place = place.map_or(block.header, |source| source.value.span);
+                        (name.to_string(), source(block), place)
+                    })
                     .collect()
             })
             .unwrap_or_default();
-        for (name, source) in calls {
+        for (name, source, place) in calls {
             let names = dotted(&names, &name);
-            let body = body(reader, folder, source.as_deref(), &names, &installed);
-            let body = match body {
-                Found::Folder(inner) if above.contains(&inner) || found.len() >= MAX_BODIES => {
-                    Found::Elsewhere(Body::Unknown)
+            let mut body = body(reader, folder, source.as_deref(), &names, &installed);
+            if let Found::Folder(inner) = body {
+                let refused = if above.contains(&inner) {
+                    Some("leads back to a module that it is in, so it is not followed".to_owned())
+                } else if found.len() >= MAX_BODIES {
+                    Some(format!(
+                        "more than {MAX_BODIES} module calls: this one is not followed"
+                    ))
+                } else {
+                    None
+                };
+                if let Some(message) = refused {
+                    reader.incomplete_at(place, message);
+                    body = Found::Elsewhere(Body::Unknown);
                 }
-                other => other,
-            };
+            }
             if let Found::Folder(inner) = body {
                 let mut above = above.clone();
                 above.push(inner);

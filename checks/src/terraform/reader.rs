@@ -53,6 +53,9 @@ impl<'r> Reader<'r> {
         }
         let boundary = self.boundaries.around(path)?;
         let files = discover::files(path, boundary);
+        for path in &files.outside {
+            self.refuse(path, NotRead::Outside.to_string());
+        }
         if files.plain.is_empty() && files.overrides.is_empty() {
             self.by_path.insert(path.to_owned(), None);
             return None;
@@ -177,21 +180,40 @@ impl<'r> Reader<'r> {
     }
 
     fn text(&mut self, path: &Path) -> Option<(FileId, String)> {
-        let read = files::read(path).and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|error| {
-                let at = error.utf8_error().valid_up_to();
-                NotRead::Unreadable(format!("it is not UTF-8 at byte {}", at + 1).into())
-            })
-        });
-        match read {
-            Ok(text) => {
-                let file = self.sources.add(shown(self.current, path), text.clone());
-                Some((file, text))
-            }
+        let bytes = match files::read(path) {
+            Ok(bytes) => bytes,
             Err(why) => {
                 self.refuse(path, why.to_string());
+                return None;
+            }
+        };
+        let shown = shown(self.current, path);
+        match String::from_utf8(bytes) {
+            Ok(text) => {
+                let file = self.sources.add(shown, text.clone());
+                Some((file, text))
+            }
+            Err(error) => {
+                let at = error.utf8_error().valid_up_to();
+                let good = error.as_bytes().get(..at).unwrap_or_default();
+                let file = self.sources.add(shown, String::from_utf8_lossy(good));
+                self.incomplete.push(Incomplete {
+                    span: Span {
+                        file,
+                        start: at,
+                        end: at,
+                    },
+                    message: "is not UTF-8 from here on".to_owned(),
+                });
                 None
             }
+        }
+    }
+
+    /// Lists a place that could not be looked at, once.
+    pub(super) fn incomplete_at(&mut self, span: Span, message: String) {
+        if !self.incomplete.iter().any(|known| known.span == span) {
+            self.incomplete.push(Incomplete { span, message });
         }
     }
 

@@ -55,7 +55,13 @@ pub struct Source {
     /// The text, as read.
     pub text: String,
     lines: Vec<usize>,
+    /// How many characters stand in front of each [`STRIDE`] of bytes.
+    characters: Vec<u32>,
 }
+
+/// Characters are counted from the last multiple of it, so that a column far out on a line costs no
+/// more than one at its start.
+const STRIDE: usize = 1024;
 
 impl Source {
     /// The line (from 0) that holds a byte.
@@ -72,10 +78,27 @@ impl Source {
         start..end
     }
 
+    /// How many characters begin in front of a byte.
+    fn characters_before(&self, byte: usize) -> usize {
+        let byte = byte.min(self.text.len());
+        let stride = byte / STRIDE;
+        let counted = self
+            .characters
+            .get(stride)
+            .map_or(0, |count| *count as usize);
+        let rest = self.text.as_bytes().get(stride * STRIDE..byte);
+        counted + begun(rest.unwrap_or_default())
+    }
+
     /// How many lines there are; a file without text has one.
     pub fn line_count(&self) -> usize {
         self.lines.len()
     }
+}
+
+/// How many characters begin in these bytes of UTF-8.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 /// All files of a run, in the order in which they were read.
@@ -91,11 +114,18 @@ impl Sources {
         let lines = std::iter::once(0)
             .chain(text.match_indices('\n').map(|(at, _)| at + 1))
             .collect();
+        let mut before = 0;
+        let mut characters = vec![0];
+        for stride in text.as_bytes().chunks(STRIDE) {
+            before += begun(stride);
+            characters.push(u32::try_from(before).unwrap_or(u32::MAX));
+        }
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
         self.files.push(Source {
             path: path.into(),
             text,
             lines,
+            characters,
         });
         id
     }
@@ -122,11 +152,44 @@ impl Sources {
         let Some(source) = self.get(file) else {
             return Position { line: 1, column: 1 };
         };
-        let line = source.line_of(byte.min(source.text.len()));
-        let before = source.text.get(source.line(line).start..byte).unwrap_or("");
+        let byte = byte.min(source.text.len());
+        let line = source.line_of(byte);
+        let start = source.line(line).start;
+        // A byte order mark is no column.
+        let mark = usize::from(start == 0 && byte > 0 && source.text.starts_with('\u{feff}'));
+        let characters = source.characters_before(byte) - source.characters_before(start);
         Position {
             line: line + 1,
-            column: before.trim_start_matches('\u{feff}').chars().count() + 1,
+            column: characters.saturating_sub(mark) + 1,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_however_far_out() {
+        let long = "aé日👩".repeat(700);
+        for text in [
+            format!("{long}\nb\n{long}"),
+            format!("\u{feff}{long}"),
+            "x".repeat(4 * STRIDE),
+            String::new(),
+        ] {
+            let mut sources = Sources::default();
+            let file = sources.add("a.tf", text.as_str());
+            let ends = text.char_indices().map(|(at, _)| at);
+            for at in ends.chain([text.len()]) {
+                let before = &text[..at];
+                let line = before.rsplit('\n').next().unwrap_or_default();
+                let expected = Position {
+                    line: before.matches('\n').count() + 1,
+                    column: line.trim_start_matches('\u{feff}').chars().count() + 1,
+                };
+                assert_eq!(sources.position(file, at), expected, "{at}");
+            }
         }
     }
 }

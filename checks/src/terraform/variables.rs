@@ -12,6 +12,7 @@ use super::constraint::Constraint;
 use super::convert::convert;
 use super::engine::{Engine, Instance, remembered};
 use super::eval::{eval, try_eval};
+use super::files::NotRead;
 use super::load::Input;
 use super::lower;
 use super::reader::Reader;
@@ -158,7 +159,14 @@ pub(super) fn given_to(
     }
     let folder = reader.folders.get(root).map(|folder| folder.path.clone());
     for path in folder.iter().flat_map(|folder| automatic(folder)) {
-        values_of(reader, &path, &mut given);
+        let inside = folder
+            .as_ref()
+            .and_then(|folder| reader.boundaries.inside(folder, &path));
+        if inside.is_some() {
+            values_of(reader, &path, &mut given);
+        } else {
+            reader.refuse(&path, NotRead::Outside.to_string());
+        }
     }
     for path in &input.variable_files {
         values_of(reader, &input.current.join(path), &mut given);
@@ -174,7 +182,7 @@ fn automatic(folder: &Path) -> Vec<PathBuf> {
     let mut found: Vec<PathBuf> = ["terraform.tfvars", "terraform.tfvars.json"]
         .into_iter()
         .map(|name| folder.join(name))
-        .filter(|path| path.is_file())
+        .filter(|path| path.symlink_metadata().is_ok())
         .collect();
     let mut auto: Vec<PathBuf> = std::fs::read_dir(folder)
         .into_iter()

@@ -137,8 +137,14 @@ impl Encoding {
     }
 }
 
+/// Bytes of rows that are still decoded: each row is an object.
+const MAX_ROWS: usize = 1 << 18;
+
 /// <https://www.rfc-editor.org/rfc/rfc4180>
 fn csvdecode(given: &Given<'_>) -> Returned {
+    if given.text(0).len() > MAX_ROWS {
+        return given.too_large();
+    }
     let mut rows = records(given.text(0))?.into_iter();
     let head = rows.next().ok_or("there is no header line")?;
     let distinct: BTreeSet<_> = head.iter().collect();

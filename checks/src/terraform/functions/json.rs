@@ -72,12 +72,18 @@ fn encode(value: &Valued, rope: &mut Rope) {
     }
 }
 
+/// Bytes of a text that is still decoded.
+const MAX_DECODED: usize = 1 << 20;
+
 fn jsondecode(given: &Given<'_>) -> Returned {
     if let Value::Unknown(unknown) = given.get(0) {
         return match &unknown.encoded {
             Some(value) => Ok(value.as_ref().clone()),
             None => given.unknown(Kind::Any),
         };
+    }
+    if given.text(0).len() > MAX_DECODED {
+        return given.too_large();
     }
     let node = json::parse(given.text(0))
         .map_err(|wrong| format!("not JSON: expected {}", wrong.message))?;

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use super::convert::convert;
 use super::eval::{derived, try_eval};
 use super::number::Number;
-use super::scope::{Evaluated, Scope, refuse};
+use super::scope::{Evaluated, Scope, refuse, unknown};
 use super::source::Span;
 use super::syntax::{Call, Expr, Kind as ExprKind};
 use super::types::Type;
@@ -207,6 +207,13 @@ impl Given<'_> {
         self.values
             .iter()
             .all(|value| value.value.is_wholly_known())
+    }
+
+    /// What is not evaluated, because it would take too much room: not the error that `try` takes something else for.
+    #[allow(clippy::unnecessary_wraps, reason = "it is what a function returns")]
+    fn too_large(&self) -> Returned {
+        let why = Why::Unsupported(format!("{}() of a text this large", self.name).into());
+        Ok(unknown(why, self.span))
     }
 
     /// An unknown that follows from all arguments.

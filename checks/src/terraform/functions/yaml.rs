@@ -112,8 +112,14 @@ enum Open {
 /// Aliases may repeat what they stand for only so often.
 const MAX_NODES: usize = 200_000;
 
+/// What is said of a document of more nodes, or of one that is nested too deep.
+const TOO_LARGE: &str = "the document is too large or too deep";
+
 fn yamldecode(given: &Given<'_>) -> Returned {
-    decode(given.text(0))
+    match decode(given.text(0)) {
+        Err(message) if message == TOO_LARGE => given.too_large(),
+        decoded => decoded,
+    }
 }
 
 /// The value of a document, written nowhere; the error is one line.
@@ -159,7 +165,7 @@ pub fn decode(text: &str) -> Result<Valued, String> {
         };
         nodes += 1;
         if nodes > MAX_NODES || open.len() > 200 {
-            return Err("the document is too large or too deep".to_owned());
+            return Err(TOO_LARGE.to_owned());
         }
         if anchor > 0 {
             anchors.insert(anchor, (value.clone(), nodes));
