@@ -223,3 +223,34 @@ fn a_body_is_judged_in_every_form_that_it_is_written_in() {
         assert_eq!(texts(&of(open), rule), Vec::<String>::new(), "{open}");
     }
 }
+
+#[test]
+fn what_a_project_allows_may_be_written_down() {
+    let text = "provider \"aws\" {\n  allowed_account_ids = [\"111122223333\"]\n}\nresource \"aws_route53_record\" \"r\" {\n  name = \"a.orchard.example\"\n  type = \"CNAME\"\n  \
+         records = [\"d1.cloudfront.net\"]\n}\nresource \"aws_acm_certificate\" \"a\" {\n  domain_name = \"a.orchard.example\"\n}\nresource \"aws_acm_certificate\" \"b\" {\n  \
+         domain_name = \"b.orchard.example\"\n}\nresource \"aws_lambda_function\" \"f\" {\n  role = \"arn:aws:iam::444455556666:role/r\"\n}\nresource \"aws_iam_role\" \"r\" {\n  \
+         assume_role_policy = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = \"sts:AssumeRole\", Principal = { AWS = \"444455556666\" } }] })\n}\n";
+    let rules = [
+        "iam/trust-of-another-account",
+        "reference/hardcoded-account-id",
+        "reference/host-written-out",
+        "route53/target-nobody-owns",
+    ];
+    let said = |config: &Config| {
+        let mut said: Vec<_> = check(config)
+            .findings
+            .iter()
+            .map(|finding| finding.rule)
+            .filter(|rule| rules.contains(rule))
+            .collect();
+        said.sort_unstable();
+        said.dedup();
+        said
+    };
+    let mut config = loaded(text);
+    assert_eq!(said(&config), rules);
+    config.allowed.accounts = vec!["444455556666".to_owned()];
+    assert_eq!(said(&config), &rules[2..]);
+    config.allowed.domains = vec!["orchard.example".to_owned(), "cloudfront.net".to_owned()];
+    assert_eq!(said(&config), Vec::<&str>::new());
+}

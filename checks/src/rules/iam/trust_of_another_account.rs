@@ -43,8 +43,9 @@ fn check(config: &Config, found: &mut Findings) {
                 continue;
             }
             for (value, name) in statement.named("AWS") {
-                let Some(account) = whole_account(name).filter(|account| !ours.contains(account))
-                else {
+                let strange =
+                    |account: &&str| !ours.contains(account) && !config.allowed.account(account);
+                let Some(account) = whole_account(name).filter(strange) else {
                     continue;
                 };
                 found

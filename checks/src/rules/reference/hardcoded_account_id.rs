@@ -20,7 +20,10 @@ fn check(config: &Config, found: &mut Findings) {
     for resource in config.all() {
         resource.walk(&mut |attribute| {
             account_in(&attribute.value, &mut |account, span| {
-                if outside.holds(span) || !seen.insert((span.file, span.start)) {
+                if outside.holds(span)
+                    || config.allowed.account(account)
+                    || !seen.insert((span.file, span.start))
+                {
                     return;
                 }
                 found

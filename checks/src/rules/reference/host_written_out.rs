@@ -58,6 +58,9 @@ fn check(config: &Config, found: &mut Findings) {
                 .to_ascii_lowercase()
                 .contains(&domain)
         });
+        if config.allowed.domain(&domain) {
+            continue;
+        }
         let Some((first, others)) = spans.split_first().filter(|_| spans.len() >= MANY) else {
             continue;
         };

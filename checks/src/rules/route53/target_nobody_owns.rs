@@ -28,7 +28,10 @@ fn check(config: &Config, found: &mut Findings) {
         for (attr, target) in targets(record) {
             let Some(text) = target.text() else { continue };
             // What another resource or data source says is its own.
-            if target.origin().is_some() || !attr.origins().is_empty() {
+            if target.origin().is_some()
+                || !attr.origins().is_empty()
+                || config.allowed.domain(text)
+            {
                 continue;
             }
             let Some(what) = service(text.trim_end_matches('.')) else {
