@@ -5,6 +5,7 @@
 
 mod cognito_authorize;
 mod cognito_hosts;
+mod cognito_revocation;
 mod cognito_triggers;
 mod http;
 mod lambda_integration;
@@ -20,6 +21,7 @@ use crate::case::{Case, Stop};
 pub const CASES: &[&[Case]] = &[
     cognito_authorize::CASES,
     cognito_hosts::CASES,
+    cognito_revocation::CASES,
     cognito_triggers::CASES,
     http::CASES,
     lambda_integration::CASES,

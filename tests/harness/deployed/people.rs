@@ -19,8 +19,8 @@ const NOT_UPDATED: [&str; 3] = ["ClientSecret", "CreationDate", "LastModifiedDat
 /// The password of everybody here.
 pub(super) const PASSWORD: &str = "Windfall-Quince-77";
 
-/// The tokens of somebody who signs in to a client (`AccessToken`, `IdToken`), by a flow that is switched on for this
-/// alone. `None` where a password is not enough.
+/// The tokens of somebody who signs in to a client (`AccessToken`, `IdToken`, `RefreshToken`). `None` where a password is
+/// not enough.
 ///
 /// # Errors
 /// The pool takes no such person.
@@ -29,6 +29,20 @@ pub(super) fn signed_in(
     pool: &Value,
     client: &Value,
 ) -> Result<Option<Value>, Stop> {
+    while_signed_in(target, pool, client, |tokens| Ok(tokens.clone()))
+}
+
+/// What is seen with the tokens of somebody who signs in to a client, by flows that are switched on for this alone.
+/// `None` where a password is not enough.
+///
+/// # Errors
+/// The pool takes no such person; what `see` says.
+pub(super) fn while_signed_in<T>(
+    target: &Target,
+    pool: &Value,
+    client: &Value,
+    see: impl FnOnce(&Value) -> Result<T, Stop>,
+) -> Result<Option<T>, Stop> {
     let (pool_id, client_id) = (word(pool, "Id"), word(client, "ClientId"));
     let name = name(pool);
     let user = json!({ "UserPoolId": pool_id, "Username": name, "MessageAction": "SUPPRESS" });
@@ -52,12 +66,14 @@ pub(super) fn signed_in(
         "AuthFlow": "ADMIN_USER_PASSWORD_AUTH",
         "AuthParameters": parameters,
     });
-    let signed_in = target.call(CognitoIdp, "AdminInitiateAuth", sign_in);
+    let seen = target
+        .call(CognitoIdp, "AdminInitiateAuth", sign_in)
+        .map(|answer| answer["AuthenticationResult"].clone())
+        .and_then(|tokens| (!tokens.is_null()).then(|| see(&tokens)).transpose());
     target.call(CognitoIdp, "UpdateUserPoolClient", as_it_was)?;
     let gone = json!({ "UserPoolId": pool_id, "Username": name });
     target.call(CognitoIdp, "AdminDeleteUser", gone)?;
-    let result = signed_in?["AuthenticationResult"].clone();
-    Ok((!result.is_null()).then_some(result))
+    seen
 }
 
 /// A name that a pool takes.

@@ -1,7 +1,7 @@
 //! Tokens that cannot be revoked.
 
 use super::CLIENT;
-use crate::finding::{Findings, Severity};
+use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{insert, made, report_attr};
 use crate::terraform::config::Config;
@@ -9,7 +9,7 @@ use crate::terraform::config::Config;
 pub const RULE: Rule = Rule {
     id: "cognito/revocation-off",
     page: include_str!("revocation_off.md"),
-    predicts: Predicts::Posture(Severity::Medium),
+    predicts: Predicts::Fails("cognito/token-revocation/revoked-token-is-refused"),
     check,
 };
 
