@@ -362,3 +362,30 @@ fn a_job_that_only_formats_may_take_any_release() {
     // What a script of the repository does is not known.
     assert!(said_of_steps(&[setup, "run: make deploy"]).contains(&floats));
 }
+
+/// The rules of workflows that say something of a called workflow and its caller.
+fn said_of_call(caller: &str) -> Vec<&'static str> {
+    let called = "on:\n  workflow_call: {}\njobs:\n  run:\n    runs-on: ubuntu-24.04\n    timeout-minutes: 9\n    environment: production\n    steps:\n      - run: terraform apply -input=false tfplan\n";
+    let mut files = vec![
+        ("main.tf", "locals {}\n"),
+        (".github/workflows/run.yml", called),
+    ];
+    if !caller.is_empty() {
+        files.push((".github/workflows/call.yml", caller));
+    }
+    said(&files).0.into_iter().map(|(rule, _)| rule).collect()
+}
+
+#[test]
+fn a_called_workflow_has_the_token_and_the_turn_of_its_caller() {
+    let caller = |more: &str| {
+        format!("on: push\n{more}jobs:\n  deploy:\n    uses: ./.github/workflows/run.yml\n")
+    };
+    let once = "pipeline/runs-at-once";
+    let token = "pipeline/permissions-not-set";
+    assert_eq!(said_of_call(""), Vec::<&str>::new());
+    let open = said_of_call(&caller(""));
+    assert!(open.contains(&once) && open.contains(&token), "{open:?}");
+    let held = said_of_call(&caller("permissions: {}\nconcurrency: production\n"));
+    assert!(!held.contains(&once) && !held.contains(&token), "{held:?}");
+}

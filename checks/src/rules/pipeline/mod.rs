@@ -170,6 +170,37 @@ fn uses_terraform(workflow: &Workflow) -> bool {
         .any(|job| runs_of(workflow, job).next().is_some())
 }
 
+/// Whether nothing but another workflow starts a workflow.
+fn only_called(workflow: &Workflow) -> bool {
+    !workflow.triggers.is_empty()
+        && workflow
+            .triggers
+            .iter()
+            .all(|trigger| trigger.event.text == "workflow_call")
+}
+
+/// The jobs of this repository that call a workflow.
+fn callers<'c>(
+    config: &'c Config,
+    called: &Workflow,
+) -> impl Iterator<Item = (&'c Workflow, &'c Job)> {
+    let path = config
+        .sources
+        .get(called.file)
+        .map(|file| file.path.as_str());
+    let path = path.unwrap_or_default();
+    let calls = move |job: &&Job| {
+        job.uses.as_ref().is_some_and(|uses| {
+            let local = uses.text.strip_prefix("./");
+            local.is_some_and(|local| path == local || path.ends_with(&format!("/{local}")))
+        })
+    };
+    config.pipeline.workflows.iter().flat_map(move |workflow| {
+        let jobs = workflow.jobs.iter().filter(calls.clone());
+        jobs.map(move |job| (workflow, job))
+    })
+}
+
 /// Every step of every workflow.
 fn steps(config: &Config) -> impl Iterator<Item = (&Workflow, &Job, &Step)> {
     config.pipeline.workflows.iter().flat_map(|workflow| {

@@ -1,5 +1,6 @@
 //! See the page.
 
+use super::only_called;
 use crate::finding::{Findings, Severity};
 use crate::rule::{Predicts, Rule};
 use crate::terraform::config::Config;
@@ -14,6 +15,10 @@ pub const RULE: Rule = Rule {
 
 fn check(config: &Config, found: &mut Findings) {
     for workflow in &config.pipeline.workflows {
+        // The token of a called workflow is its caller's, who is looked at as well.
+        if only_called(workflow) {
+            continue;
+        }
         for job in &workflow.jobs {
             if workflow.permissions(job).is_none() {
                 found

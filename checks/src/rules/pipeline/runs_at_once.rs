@@ -1,7 +1,8 @@
 //! See the page.
 
-use super::{Run, runs_of};
+use super::{Run, callers, only_called, runs_of};
 use crate::finding::{Findings, Severity};
+use crate::pipeline::{Job, Workflow};
 use crate::rule::{Predicts, Rule};
 use crate::terraform::config::Config;
 
@@ -22,6 +23,19 @@ fn check(config: &Config, found: &mut Findings) {
             let Some(run) = runs_of(workflow, job).find(Run::changes) else {
                 continue;
             };
+            if only_called(workflow) {
+                let one_by_one = |(workflow, job): (&Workflow, &Job)| {
+                    workflow.concurrency.is_some() || job.concurrency.is_some()
+                };
+                let mut callers = callers(config, workflow).peekable();
+                if callers.peek().is_none() {
+                    found.unjudged(job.id.span, &"whoever calls this workflow is elsewhere");
+                    continue;
+                }
+                if callers.all(one_by_one) {
+                    continue;
+                }
+            }
             let finding = found.report(
                 job.id.span,
                 format!(
