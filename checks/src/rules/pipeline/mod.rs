@@ -196,7 +196,7 @@ fn callers<'c>(
         })
     };
     config.pipeline.workflows.iter().flat_map(move |workflow| {
-        let jobs = workflow.jobs.iter().filter(calls.clone());
+        let jobs = workflow.jobs.iter().filter(calls);
         jobs.map(move |job| (workflow, job))
     })
 }
