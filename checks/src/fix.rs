@@ -36,23 +36,15 @@ pub struct Repaired {
     pub left: usize,
 }
 
+/// The edits of each file, in order, none of which touch.
+type Edits = BTreeMap<FileId, Vec<(Range<usize>, String)>>;
+
 /// Makes the safe repairs of findings.
 pub fn repair(findings: &[Finding], sources: &Sources) -> Repaired {
-    let mut edits: BTreeMap<FileId, Vec<(Range<usize>, String)>> = BTreeMap::new();
-    let mut repaired = Repaired::default();
-    for finding in findings {
-        let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safe) else {
-            continue;
-        };
-        let mut next = edits.clone();
-        match add(&mut next, &fix.edits, sources) {
-            Added::Known => {}
-            Added::New if parses(&next, &fix.edits, sources) => {
-                edits = next;
-                repaired.made += 1;
-            }
-            Added::New | Added::Overlaps => repaired.left += 1,
-        }
+    // All at once, which most often goes well; else one by one, so that only what breaks its file is left out.
+    let (mut edits, mut repaired) = gather(findings, sources, |_| true);
+    if !parses(&edits, sources) {
+        (edits, repaired) = gather(findings, sources, |next| parses(next, sources));
     }
     for (file, edits) in edits {
         if let Some(source) = sources.get(file).filter(|_| !edits.is_empty()) {
@@ -70,6 +62,35 @@ pub fn repair(findings: &[Finding], sources: &Sources) -> Repaired {
     repaired
 }
 
+/// The edits of all safe repairs that neither touch another one nor are refused. What is asked about is the files of one
+/// repair, with all edits of them up to it.
+fn gather(
+    findings: &[Finding],
+    sources: &Sources,
+    takes: impl Fn(&Edits) -> bool,
+) -> (Edits, Repaired) {
+    let mut edits = Edits::new();
+    let mut repaired = Repaired::default();
+    for finding in findings {
+        let Some(fix) = finding.fix.as_ref().filter(|fix| fix.safe) else {
+            continue;
+        };
+        let files = fix.edits.iter().map(|edit| edit.span.file);
+        let mut next: Edits = files
+            .filter_map(|file| Some((file, edits.get(&file)?.clone())))
+            .collect();
+        match add(&mut next, &fix.edits, sources) {
+            Added::Known => {}
+            Added::New if takes(&next) => {
+                edits.extend(next);
+                repaired.made += 1;
+            }
+            Added::New | Added::Overlaps => repaired.left += 1,
+        }
+    }
+    (edits, repaired)
+}
+
 enum Added {
     New,
     /// All of it is there already: another instance of the same block says the same.
@@ -77,11 +98,7 @@ enum Added {
     Overlaps,
 }
 
-fn add(
-    edits: &mut BTreeMap<FileId, Vec<(Range<usize>, String)>>,
-    new: &[Edit],
-    sources: &Sources,
-) -> Added {
+fn add(edits: &mut Edits, new: &[Edit], sources: &Sources) -> Added {
     let mut added = Added::Known;
     for edit in new {
         let Some(source) = sources.get(edit.span.file) else {
@@ -132,20 +149,11 @@ fn applied(text: &str, edits: &[(Range<usize>, String)]) -> String {
     result
 }
 
-/// Whether every file that an edit touches still parses.
-fn parses(
-    edits: &BTreeMap<FileId, Vec<(Range<usize>, String)>>,
-    touched: &[Edit],
-    sources: &Sources,
-) -> bool {
-    touched.iter().all(|edit| {
-        let file = edit.span.file;
-        match (sources.get(file), edits.get(&file)) {
-            (Some(source), Some(edits)) => {
-                is_sound(file, &source.path, &applied(&source.text, edits))
-            }
-            _ => false,
-        }
+/// Whether every file still parses with its edits.
+fn parses(edits: &Edits, sources: &Sources) -> bool {
+    edits.iter().all(|(file, edits)| {
+        let source = sources.get(*file);
+        source.is_some_and(|source| is_sound(*file, &source.path, &applied(&source.text, edits)))
     })
 }
 

@@ -245,6 +245,93 @@ fn expression() -> impl Strategy<Value = String> {
     })
 }
 
+/// A value that JSON has too, as it is written.
+fn plain_value() -> impl Strategy<Value = String> {
+    let text = r"[a-zA-Z0-9é日👩 .,:;#|>&*!?'{}\[\]%@`~^_+=<-]{0,8}".prop_map(|text: String| {
+        // What would begin a template, or look like another type to YAML, is written as it is meant.
+        let text = text.replace("${", "$ {").replace("%{", "% {");
+        format!("\"{text}\"")
+    });
+    let leaf = prop_oneof![
+        Just("null".to_owned()),
+        any::<bool>().prop_map(|truth| truth.to_string()),
+        any::<i32>().prop_map(|number| number.to_string()),
+        (any::<i16>(), 0u16..1000).prop_map(|(whole, part)| format!("{whole}.{part}")),
+        Just("\"yes\"".to_owned()),
+        Just("\"0x1F\"".to_owned()),
+        Just("\"2026-11-22\"".to_owned()),
+        Just("\"a\\nb\\n\"".to_owned()),
+        Just("\"\\t\\\"\\\\\"".to_owned()),
+        text,
+    ];
+    leaf.prop_recursive(4, 24, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4)
+                .prop_map(|items| format!("[{}]", items.join(", "))),
+            prop::collection::btree_map("[a-z]{1,4}( [a-z])?", inner, 0..4).prop_map(|entries| {
+                let entries: Vec<_> = entries
+                    .iter()
+                    .map(|(k, v)| format!("{k:?} = {v}"))
+                    .collect();
+                format!("{{ {} }}", entries.join(", "))
+            }),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_is_encoded_and_decoded_is_what_it_was(
+        value in plain_value(),
+        text in "[ -~é日👩\u{0}-\u{1f}]{0,20}",
+    ) {
+        let escaped = text.chars().fold(String::new(), |mut escaped, letter| {
+            let _ = write!(escaped, "\\U{:08x}", u32::from(letter));
+            escaped
+        });
+        let trips = [
+            ("v", "jsondecode(jsonencode(local.v))"),
+            ("v", "yamldecode(yamlencode(local.v))"),
+            ("v", "jsondecode(jsonencode(jsondecode(jsonencode(local.v))))"),
+            ("v", "[local.v][0]"),
+            ("v", "{ a = local.v }.a"),
+            ("v", "try(local.v, \"other\")"),
+            ("v", "one([for k, v in { a = local.v } : v])"),
+            ("s", "base64decode(base64encode(local.s))"),
+            ("s", "join(\"/\", split(\"/\", local.s))"),
+            ("s", "jsondecode(jsonencode(local.s))"),
+            ("s", "yamldecode(yamlencode(local.s))"),
+            ("s", "strrev(strrev(\"ab1\")) == \"ab1\" ? local.s : \"\""),
+            ("s", "\"${local.s}\""),
+            ("s", "format(\"%s\", local.s)"),
+            ("s", "reverse(reverse([local.s]))[0]"),
+            ("s", "values(zipmap([\"k\"], [local.s]))[0]"),
+        ];
+        let mut file = format!("locals {{\n  v = {value}\n  s = \"{escaped}\"\n");
+        for (at, (_, expression)) in trips.iter().enumerate() {
+            let _ = writeln!(file, "  t{at} = {expression}");
+        }
+        file.push_str("}\n");
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("main.tf"), &file).unwrap();
+        let config = load(&Input {
+            paths: vec![PathBuf::from(".")],
+            current: folder.path().canonicalize().unwrap(),
+            ..Input::default()
+        });
+        prop_assert_eq!(&config.incomplete, &[], "{}", file);
+        let root = config.roots().next().unwrap();
+        let local = |name: &str| &root.locals.iter().find(|one| one.name.as_ref() == name).unwrap().value;
+        prop_assert_eq!(local("s").text(), Some(text.as_str()));
+        for (at, (from, expression)) in trips.iter().enumerate() {
+            let (was, is) = (local(from), local(&format!("t{at}")));
+            prop_assert_eq!(was.same(is), Some(true), "{} of {:?} is {:?}\n{}", expression, was.value, is.value, file);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 160, ..ProptestConfig::default() })]
 

@@ -119,7 +119,7 @@ fn one(run: &Run<'_>, finding: &Finding, pages: &Pages<'_>, renderer: &Renderer)
         group = group.element(
             Level::NOTE
                 .with_name("predicts")
-                .message(one_line(&prediction)),
+                .message(one_line(&prediction).into_owned()),
         );
     }
     if !finding.help.is_empty() {
@@ -134,8 +134,11 @@ fn one(run: &Run<'_>, finding: &Finding, pages: &Pages<'_>, renderer: &Renderer)
 }
 
 /// Text from elsewhere as one line without control characters.
-fn one_line(text: &str) -> String {
-    normalize_untrusted_str(&text.replace(['\n', '\r'], " "))
+fn one_line(text: &str) -> Cow<'_, str> {
+    if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.into();
+    }
+    normalize_untrusted_str(&text.replace(['\n', '\r'], " ")).into()
 }
 
 type Mark<'a> = (Span, Option<&'a str>, AnnotationKind);
@@ -203,7 +206,7 @@ fn snippet<'a>(source: &'a Source, marks: &[Mark<'a>]) -> Snippet<'a, Annotation
     let annotations = marks.iter().zip(&shown).map(|((_, label, kind), span)| {
         let annotation = kind.span(within(span.start)..within(span.end));
         match label {
-            Some(label) => annotation.label(Cow::Owned(one_line(label))),
+            Some(label) => annotation.label(one_line(label)),
             None => annotation,
         }
     });

@@ -71,11 +71,23 @@ fn encode(value: &Value, indent: usize, text: &mut String) {
     }
 }
 
+/// Whether a text is written as a literal block: it has several lines, all that is in them can be printed, and no line
+/// ends in a space.
+fn is_literal(text: &str) -> bool {
+    let printable = |c: char| {
+        matches!(c, '\n' | ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fffd}')
+            && c != '\u{feff}'
+    };
+    text.contains('\n')
+        && text.chars().all(printable)
+        && !text.split('\n').any(|line| line.ends_with(' '))
+}
+
 fn write_scalar(value: &Value, pad: &str, text: &mut String) {
     match value {
         Value::Bool(truth) => text.push_str(if *truth { "true" } else { "false" }),
         Value::Number(number) => text.push_str(&number.to_string()),
-        Value::Text(content) if content.contains('\n') => {
+        Value::Text(content) if is_literal(content) => {
             let pad = if pad.is_empty() { "  " } else { pad };
             let chomp = if content.ends_with("\n\n") {
                 "+"
@@ -85,6 +97,10 @@ fn write_scalar(value: &Value, pad: &str, text: &mut String) {
                 "-"
             };
             text.push('|');
+            if content.starts_with([' ', '\n']) {
+                // What the first line is indented by could not be told from it.
+                text.push('2');
+            }
             text.push_str(chomp);
             for line in content.lines() {
                 text.push('\n');
