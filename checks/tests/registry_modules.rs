@@ -161,3 +161,35 @@ fn nothing_is_said_of_what_a_module_leaves_open() {
     assert_eq!(config.incomplete, []);
     assert_eq!(config.unresolved, []);
 }
+
+#[test]
+fn an_empty_id_is_said_once_however_many_take_it() {
+    let call = "module \"r\" {\n  source = \"terraform-aws-modules/route53/aws//modules/records\"\n  zone_id = \"\"\n  records = [\n    { name = \"a\", type = \"A\", records = [\"192.0.2.1\"] },\n    { name = \"b\", type = \"A\", records = [\"192.0.2.1\"] },\n  ]\n}\n";
+    assert_eq!(texts(call, "reference/empty-id"), ["\"\""]);
+}
+
+#[test]
+fn authorizers_of_both_forms_are_judged() {
+    let rule = "apigateway/issuer-is-not-the-pool";
+    let issuer = "issuer = \"https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc/\"";
+    for authorizer in [
+        format!("{{ authorizer_type = \"JWT\", {issuer}, audience = [\"abc\"] }}"),
+        format!(
+            "{{ authorizer_type = \"JWT\", jwt_configuration = {{ {issuer}, audience = [\"abc\"] }} }}"
+        ),
+    ] {
+        let call = format!(
+            "module \"a\" {{\n  source = \"terraform-aws-modules/apigateway-v2/aws\"\n  authorizers = {{\n    pool = {authorizer}\n  }}\n}}\n"
+        );
+        assert_eq!(texts(&call, rule).len(), 1, "{authorizer}");
+    }
+}
+
+#[test]
+fn clients_that_say_different_things_are_all_judged() {
+    let call = "module \"p\" {\n  source = \"lgallard/cognito-user-pool/aws\"\n  user_pool_name = \"p\"\n  clients = [\n    { name = \"a\", allowed_oauth_flows = [\"implicit\"] },\n    { name = \"b\", generate_secret = false, allowed_oauth_flows = [\"code\", \"implicit\"], callback_urls = [\"https://a.example/b\"] },\n  ]\n}\n";
+    assert_eq!(
+        texts(call, "cognito/implicit-grant"),
+        ["\"implicit\"", "\"implicit\""]
+    );
+}

@@ -1,10 +1,13 @@
 //! See the page.
 
+use std::collections::BTreeSet;
+
 use crate::finding::Findings;
 use crate::rule::{Predicts, Rule};
 use crate::rules::{is_applied, report_value, within};
 use crate::terraform::block::{Attr, Block};
 use crate::terraform::config::{Body, Call, Config, Resource};
+use crate::terraform::source::Span;
 use crate::terraform::value::Valued;
 
 pub const RULE: Rule = Rule {
@@ -46,27 +49,39 @@ const OF_MODULES: [&str; 8] = [
 ];
 
 fn check(config: &Config, found: &mut Findings) {
-    for resource in config.all() {
-        for (prefix, names) in REQUIRED {
-            if resource.kind.starts_with(prefix) {
-                look(config, resource, &resource.block, names, found);
-            }
-        }
-    }
+    // What is handed to several is written once, and said once.
+    let mut seen = BTreeSet::new();
     for call in config.all_calls() {
         if !matches!(call.body, Body::Here(_)) && !switched_off(call) {
             for name in OF_MODULES {
-                look_at_call(config, call, name, found);
+                look_at_call(config, call, name, &mut seen, found);
+            }
+        }
+    }
+    for resource in config.all() {
+        for (prefix, names) in REQUIRED {
+            if resource.kind.starts_with(prefix) {
+                look(config, resource, &resource.block, names, &mut seen, found);
             }
         }
     }
 }
 
-fn look(config: &Config, resource: &Resource, block: &Block, names: &[&str], found: &mut Findings) {
+fn look(
+    config: &Config,
+    resource: &Resource,
+    block: &Block,
+    names: &[&str],
+    seen: &mut BTreeSet<Span>,
+    found: &mut Findings,
+) {
     for name in names {
         let attr = block.attr(name);
         let Attr::Set(value, _) = attr else { continue };
-        if value.text() == Some("") && !left_to_callers(config, resource, value) {
+        if value.text() == Some("")
+            && !left_to_callers(config, resource, value)
+            && seen.insert(value.span)
+        {
             report_value(found, resource, attr, value, message(name)).help(help(
                 config,
                 config.root_of(resource.module),
@@ -75,7 +90,7 @@ fn look(config: &Config, resource: &Resource, block: &Block, names: &[&str], fou
         }
     }
     for nested in &block.blocks {
-        look(config, resource, nested, names, found);
+        look(config, resource, nested, names, seen, found);
     }
 }
 
@@ -94,10 +109,16 @@ fn left_to_callers(config: &Config, resource: &Resource, value: &Valued) -> bool
     })
 }
 
-fn look_at_call(config: &Config, call: &Call, name: &str, found: &mut Findings) {
+fn look_at_call(
+    config: &Config,
+    call: &Call,
+    name: &str,
+    seen: &mut BTreeSet<Span>,
+    found: &mut Findings,
+) {
     let attr = call.attr(name);
     let Attr::Set(value, span) = attr else { return };
-    if value.text() != Some("") {
+    if value.text() != Some("") || !seen.insert(value.span) {
         return;
     }
     let finding = found.report(value.span, message(name));

@@ -52,10 +52,10 @@ resource "aws_apigatewayv2_authorizer" "this" {
 
   authorizer_credentials_arn = try(each.value.authorizer_credentials_arn, null)
   dynamic "jwt_configuration" {
-    for_each = can(each.value.jwt_configuration) ? [each.value.jwt_configuration] : can(each.value.issuer) ? [each.value] : []
+    for_each = can(each.value.jwt_configuration) || can(each.value.issuer) ? [1] : []
     content {
-      audience = try(jwt_configuration.value.audience, null)
-      issuer   = try(jwt_configuration.value.issuer, null)
+      audience = try(each.value.jwt_configuration.audience, each.value.audience, null)
+      issuer   = try(each.value.jwt_configuration.issuer, each.value.issuer, null)
     }
   }
 }

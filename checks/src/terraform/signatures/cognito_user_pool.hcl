@@ -66,8 +66,8 @@ locals {
     identifier = var.resource_server_identifier
     scope      = [{ scope_name = var.resource_server_scope_name, scope_description = var.resource_server_scope_description }]
   }
-  clients = concat(tolist(var.clients), length(var.clients) == 0 && var.client_name != null ? [local.single_client] : [])
-  servers = concat(tolist(var.resource_servers), length(var.resource_servers) == 0 && var.resource_server_name != null ? [local.single_server] : [])
+  clients = concat([for client in var.clients : client], length(var.clients) == 0 && var.client_name != null ? [local.single_client] : [])
+  servers = concat([for server in var.resource_servers : server], length(var.resource_servers) == 0 && var.resource_server_name != null ? [local.single_server] : [])
 }
 
 resource "aws_cognito_user_pool" "pool" {
