@@ -230,7 +230,13 @@ def handle(event, context):
     let pids: Vec<u64> = serde_json::from_slice(&reply.body).expect("two pids");
     assert!(pids.iter().all(|pid| runs(*pid)), "{pids:?}");
     drop(runner);
-    assert!(pids.iter().all(|pid| !runs(*pid)), "{pids:?}");
+    // They are killed; when the machine takes them off its list is its own affair.
+    let gone = || pids.iter().all(|pid| !runs(*pid));
+    let looks = (0..100_000).any(|_| {
+        std::thread::yield_now();
+        gone()
+    });
+    assert!(looks, "{pids:?}");
 }
 
 #[tokio::test]
