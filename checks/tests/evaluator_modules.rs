@@ -503,3 +503,51 @@ fn the_lock_file_of_a_root_is_read() {
     assert_eq!(config.sources.iter().count(), 4);
     assert_eq!(config.incomplete, []);
 }
+
+#[test]
+fn a_pool_that_a_module_here_is_given_goes_to_nobody_else() {
+    let scope = |body: &str, wanted: &str| {
+        let main = format!(
+            r#"
+            resource "aws_cognito_user_pool" "p" {{ name = "p" }}
+            resource "aws_cognito_user_pool_client" "c" {{
+              name                 = "c"
+              user_pool_id         = aws_cognito_user_pool.p.id
+              allowed_oauth_scopes = ["s/read"]
+            }}
+            module "api" {{
+              source = "{body}"
+              pool   = aws_cognito_user_pool.p.arn
+              scope  = "{wanted}"
+            }}
+            resource "aws_api_gateway_authorizer" "a" {{
+              name          = "a"
+              rest_api_id   = "r"
+              provider_arns = [aws_cognito_user_pool.p.arn]
+            }}
+            resource "aws_api_gateway_method" "m" {{
+              rest_api_id          = "r"
+              resource_id          = "x"
+              http_method          = "GET"
+              authorization        = "COGNITO_USER_POOLS"
+              authorizer_id        = aws_api_gateway_authorizer.a.id
+              authorization_scopes = ["{wanted}"]
+            }}
+            "#
+        );
+        let config = loaded(&[
+            ("main.tf", &main),
+            (
+                "api/main.tf",
+                "variable \"pool\" {}\nvariable \"scope\" {}\n",
+            ),
+        ]);
+        let report = tollgate_checks::check(&config);
+        let rule = "apigateway/scope-nobody-has";
+        report.findings.iter().any(|finding| finding.rule == rule)
+    };
+    assert!(scope("./api", "s/write"));
+    assert!(!scope("./api", "s/read"));
+    // Whoever is elsewhere may give the pool another client.
+    assert!(!scope("git::https://example.com/api.git", "s/write"));
+}
