@@ -230,8 +230,7 @@ pub fn sort(findings: &mut [Finding], sources: &Sources) {
     findings.sort_by_cached_key(|finding| {
         let path = sources
             .get(finding.span.file)
-            .map(|source| source.path.clone())
-            .unwrap_or_default();
+            .map_or("", |source| source.path.as_str());
         let from = sources.position(finding.span.file, finding.span.start);
         (path, from, finding.rule, finding.message.clone())
     });

@@ -10,7 +10,7 @@ mod junit;
 mod markdown;
 mod sarif;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use serde::{Serialize, Serializer};
@@ -218,8 +218,8 @@ struct Pages<'a>(BTreeMap<&'a str, (Page<'a>, String)>);
 
 impl<'a> Pages<'a> {
     fn of(run: &Run<'a>) -> Self {
-        let reported = |rule: &&&Rule| run.findings.iter().any(|one| one.rule == rule.id);
-        let pages = run.rules.iter().filter(reported);
+        let reported: BTreeSet<&str> = run.findings.iter().map(|one| one.rule).collect();
+        let pages = run.rules.iter().filter(|rule| reported.contains(rule.id));
         let read = pages.filter_map(|rule| {
             let page = page::read(rule.page).ok()?;
             let why = first_sentence(page.why);
