@@ -108,6 +108,7 @@ pub(super) fn bound(
                 .header(&wire.to_ascii_lowercase())
                 .map(|text| shape::from_text(model, member, text))
                 .transpose()?,
+            Some("querystring") if member.location_name.is_none() => others(input, &query),
             Some("querystring") => queried(model, member, wire, &query)?,
             _ => None,
         };
@@ -116,6 +117,23 @@ pub(super) fn bound(
         }
     }
     Ok(out)
+}
+
+/// A map in the query has no name of its own: it takes every parameter that is not another member's.
+fn others(input: &Shape, query: &[(String, String)]) -> Option<Value> {
+    let is_member = |name: &str| {
+        let mut members = input.members.values();
+        members.any(|member| {
+            member.location.as_deref() == Some("querystring")
+                && member.location_name.as_deref() == Some(name)
+        })
+    };
+    let rest: Map<String, Value> = query
+        .iter()
+        .filter(|(name, _)| !is_member(name))
+        .map(|(name, value)| (name.clone(), value.clone().into()))
+        .collect();
+    (!rest.is_empty()).then_some(Value::Object(rest))
 }
 
 fn queried(
@@ -137,7 +155,6 @@ fn queried(
                 .collect::<Result<_, _>>()?;
             Ok((!items.is_empty()).then_some(Value::Array(items)))
         }
-        "map" => Ok(None),
         _ => values
             .next()
             .map(|text| shape::from_text(model, member, text))

@@ -87,6 +87,26 @@ fn rest_json_reads_the_path_the_query_and_the_body() {
 }
 
 #[test]
+fn a_map_in_the_query_takes_what_no_other_member_takes() {
+    let ask = |query: &str| {
+        let request = Request {
+            method: "PUT".to_owned(),
+            path: "/restapis/a1b2".to_owned(),
+            query: query.to_owned(),
+            body: b"{}".to_vec(),
+            ..Request::default()
+        };
+        rest_json::request(model_of(Service::ApiGateway), &request).expect("read")
+    };
+    let asked = ask("mode=overwrite&failonwarnings=true&basepath=prepend");
+    assert_eq!(asked.name, "PutRestApi");
+    assert_eq!(asked.input["mode"], "overwrite");
+    assert_eq!(asked.input["failOnWarnings"], true);
+    assert_eq!(asked.input["parameters"], json!({ "basepath": "prepend" }));
+    assert_eq!(ask("mode=overwrite").input.get("parameters"), None);
+}
+
+#[test]
 fn http_apis_have_capitals_here_and_small_letters_on_the_wire() {
     let model = model_of(Service::ApiGatewayV2);
     let request = post("/v2/apis", r#"{"name":"a","protocolType":"HTTP"}"#);
