@@ -389,3 +389,33 @@ fn a_called_workflow_has_the_token_and_the_turn_of_its_caller() {
     let held = said_of_call(&caller("permissions: {}\nconcurrency: production\n"));
     assert!(!held.contains(&once) && !held.contains(&token), "{held:?}");
 }
+
+#[test]
+fn a_state_is_left_on_the_runner_where_nothing_keeps_it() {
+    let made = "resource \"aws_cognito_user_pool\" \"p\" {\n  name = \"p\"\n}\n";
+    let workflow = |runner: &str, before: &str| {
+        format!(
+            "on: push\njobs:\n  job:\n    runs-on: {runner}\n    steps:\n      - run: {before}\n      - run: terraform apply tfplan\n"
+        )
+    };
+    let said = |main: &str, workflow: &str| {
+        let files = [("main.tf", main), (".github/workflows/w.yml", workflow)];
+        let rules = said(&files).0;
+        let rule = "deployment/state-left-on-the-runner";
+        rules.iter().any(|(said, _)| *said == rule)
+    };
+    let thrown_away = workflow("ubuntu-24.04", "terraform init");
+    assert!(said(made, &thrown_away));
+    let local = format!("terraform {{\n  backend \"local\" {{}}\n}}\n{made}");
+    assert!(said(&local, &thrown_away));
+    for kept in ["backend \"s3\" {}", "cloud {}"] {
+        let main = format!("terraform {{\n  {kept}\n}}\n{made}");
+        assert!(!said(&main, &thrown_away), "{kept}");
+    }
+    assert!(!said(made, &workflow("self-hosted", "terraform init")));
+    assert!(!said(
+        made,
+        &workflow("ubuntu-24.04", "aws s3 cp s3://b/terraform.tfstate .")
+    ));
+    assert!(!said("locals {}\n", &thrown_away));
+}

@@ -9,6 +9,7 @@ mod feature_of_a_later_version;
 mod keys_for_remote_runs;
 mod organization_nobody_reads;
 mod prefix_twice;
+mod state_left_on_the_runner;
 mod tag_of_another_environment;
 mod token_in_cli_config;
 mod token_nobody_reads;
@@ -31,6 +32,7 @@ pub const RULES: &[Rule] = &[
     keys_for_remote_runs::RULE,
     organization_nobody_reads::RULE,
     prefix_twice::RULE,
+    state_left_on_the_runner::RULE,
     tag_of_another_environment::RULE,
     token_in_cli_config::RULE,
     token_nobody_reads::RULE,
