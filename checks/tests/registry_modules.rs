@@ -193,3 +193,22 @@ fn clients_that_say_different_things_are_all_judged() {
         ["\"implicit\"", "\"implicit\""]
     );
 }
+
+#[test]
+fn the_records_of_an_api_are_made_unless_that_is_switched_off() {
+    let rule = "apigateway/domain-without-record";
+    let stack = |more: &str| {
+        format!(
+            "resource \"aws_route53_zone\" \"z\" {{\n  name = \"a.example\"\n}}\n\
+             module \"a\" {{\n  source = \"terraform-aws-modules/apigateway-v2/aws\"\n  domain_name = \"api.a.example\"\n  {more}\n}}\n"
+        )
+    };
+    assert_eq!(texts(&stack(""), rule), Vec::<String>::new());
+    let off = stack("create_domain_records = false");
+    assert_eq!(texts(&off, rule), ["\"api.a.example\""]);
+    let own = format!(
+        "{off}resource \"aws_route53_record\" \"r\" {{\n  zone_id = aws_route53_zone.z.zone_id\n  name = \"api\"\n  type = \"A\"\n  alias {{\n    \
+         name = module.a.domain_name_target_domain_name\n    zone_id = module.a.domain_name_hosted_zone_id\n    evaluate_target_health = false\n  }}\n}}\n"
+    );
+    assert_eq!(texts(&own, rule), Vec::<String>::new());
+}

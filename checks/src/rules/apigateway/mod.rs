@@ -15,6 +15,7 @@ mod deployment_before_methods;
 mod deployment_destroyed_first;
 mod deployment_never_renewed;
 mod domain_without_mapping;
+mod domain_without_record;
 mod execute_api_left_on;
 mod function_not_called_by_post;
 mod function_not_permitted;
@@ -34,7 +35,9 @@ mod open_route;
 mod pool_not_joined;
 mod preflight_asks_for_token;
 mod scope_nobody_has;
+mod stage_never_deployed;
 mod stage_not_there;
+mod token_in_the_address;
 mod tokens_without_scopes;
 
 use crate::rule::Rule;
@@ -57,6 +60,7 @@ pub const RULES: &[Rule] = &[
     deployment_destroyed_first::RULE,
     deployment_never_renewed::RULE,
     domain_without_mapping::RULE,
+    domain_without_record::RULE,
     execute_api_left_on::RULE,
     function_not_called_by_post::RULE,
     function_not_permitted::RULE,
@@ -76,7 +80,9 @@ pub const RULES: &[Rule] = &[
     pool_not_joined::RULE,
     preflight_asks_for_token::RULE,
     scope_nobody_has::RULE,
+    stage_never_deployed::RULE,
     stage_not_there::RULE,
+    token_in_the_address::RULE,
     tokens_without_scopes::RULE,
 ];
 

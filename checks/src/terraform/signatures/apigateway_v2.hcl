@@ -6,6 +6,7 @@ variable "create_api_gateway" { default = true }
 variable "create_routes_and_integrations" { default = true }
 variable "create_api_domain_name" { default = true }
 variable "create_domain_name" { default = true }
+variable "create_domain_records" { default = true }
 variable "name" { default = "" }
 variable "protocol_type" { default = "HTTP" }
 variable "body" { default = null }
@@ -97,6 +98,14 @@ resource "aws_apigatewayv2_api_mapping" "this" {
   api_id      = aws_apigatewayv2_api.this[0].id
   domain_name = aws_apigatewayv2_domain_name.this[0].id
   stage       = var.not_judged
+}
+
+# Since version 5, unless it is switched off. Before, whoever calls the module makes the records: of which type these are is left open.
+resource "aws_route53_record" "this" {
+  count   = local.domain && var.create_domain_records ? 1 : 0
+  zone_id = var.not_judged
+  name    = var.domain_name
+  type    = var.not_judged
 }
 
 output "api_id" { value = aws_apigatewayv2_api.this[0].id }
