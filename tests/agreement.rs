@@ -199,11 +199,7 @@ fn failures() -> impl Iterator<Item = (&'static Rule, &'static str)> {
 }
 
 fn case(id: &str) -> Option<&'static Case> {
-    deployed::CASES
-        .iter()
-        .copied()
-        .flatten()
-        .find(|case| case.id == id)
+    deployed::cases().find(|case| case.id == id)
 }
 
 /// What a case says of an example; `None` where the example is not a whole stack: it is not applied, or has nothing

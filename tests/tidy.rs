@@ -159,6 +159,31 @@ fn nothing_is_left_open() {
     }
 }
 
+/// `tests/harness/deployed/cognito/token_endpoint.rs` has the cases `cognito/token-endpoint/...`.
+#[test]
+fn the_path_of_a_case_is_its_name() {
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for folder in ["tests/harness/deployed", "tests/conformance"] {
+        for (path, text) in sources(folder) {
+            let below = path.strip_prefix(&format!("{folder}/")).unwrap();
+            let own = below.replace('_', "-").replace(".rs", "/");
+            for row in text.split("case(").skip(1) {
+                let id = row.trim_start().strip_prefix('"');
+                let Some((id, _)) = id.and_then(|id| id.split_once('"')) else {
+                    continue;
+                };
+                count += 1;
+                if !id.starts_with(&own) {
+                    wrong.push(format!("{path}: {id}"));
+                }
+            }
+        }
+    }
+    assert!(count > 30, "only {count} cases were seen");
+    assert_none(&wrong);
+}
+
 #[test]
 fn checks_and_emulator_never_see_each_other() {
     assert_none(&uses("emulator", &["tollgate_checks"], |_| false));

@@ -6,11 +6,11 @@
 use serde_json::{Value, json};
 use tollgate_emulator::Service::CognitoIdp;
 
-use super::cognito_hosts::{clients, login, pools};
-use super::{has, list, looked, word};
 use crate::browser::{absolute, form, location, sign_in};
 use crate::case::Basis::Documented;
 use crate::case::{Case, Stop, case};
+use crate::deployed::pools::{clients, login, pools};
+use crate::deployed::{has, list, looked, word};
 use crate::target::Target;
 
 /// The cases.

@@ -5,11 +5,11 @@
 use serde_json::{Value, json};
 use tollgate_emulator::Service::{ApiGateway, Lambda};
 
-use super::cognito_hosts::{clients, is_machine, machine_token, pools};
-use super::rest::{Asked, methods};
-use super::{has, list, looked, people, word};
 use crate::case::Basis::Documented;
 use crate::case::{Case, Stop, case};
+use crate::deployed::pools::{clients, is_machine, machine_token, pools};
+use crate::deployed::rest_api::{Asked, methods};
+use crate::deployed::{has, list, looked, people, word};
 use crate::target::Target;
 
 /// The cases.

@@ -5,9 +5,9 @@
 use serde_json::{Value, json};
 use tollgate_emulator::Service::{ApiGateway, Lambda};
 
-use super::{list, looked, word};
 use crate::case::Basis::Documented;
 use crate::case::{Case, Stop, case};
+use crate::deployed::{list, looked, word};
 use crate::target::Target;
 
 /// The cases.

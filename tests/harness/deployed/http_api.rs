@@ -1,45 +1,27 @@
-//! HTTP APIs: each route of each API, asked where the API answers.
+//! The routes of the HTTP APIs that are deployed, and where each answers.
 //!
-//! Pages: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-access-control.html>,
-//! <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-jwt-authorizer.html>.
+//! Page: <https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mappings.html>.
 
 use serde_json::{Value, json};
 use tollgate_emulator::Service::ApiGatewayV2;
 
-use super::cognito_hosts::{clients, pools};
-use super::rest::filled;
-use super::{list, looked, people, word};
-use crate::case::Basis::Documented;
-use crate::case::{Case, Stop, case};
+use super::{filled, list, word};
+use crate::case::Stop;
 use crate::target::{Response, Target};
 
-/// The cases.
-pub const CASES: &[Case] = &[
-    case(
-        "apigateway/http-routes/caller-without-token-is-refused",
-        Documented,
-        caller_without_token,
-    ),
-    case(
-        "apigateway/jwt-authorizer/token-of-the-client-gets-in",
-        Documented,
-        token_of_the_client,
-    ),
-];
-
 /// A route and a place where it is asked for.
-struct Asked {
-    route: Value,
-    verb: String,
+pub(super) struct Asked {
+    pub route: Value,
+    pub verb: String,
     url: String,
 }
 
 impl Asked {
-    fn ask(&self, target: &Target, headers: &[(&str, &str)]) -> Result<Response, Stop> {
+    pub fn ask(&self, target: &Target, headers: &[(&str, &str)]) -> Result<Response, Stop> {
         target.request(&self.verb, &self.url, headers)
     }
 
-    fn told(&self, reply: &Response) -> Stop {
+    pub fn told(&self, reply: &Response) -> Stop {
         Stop::failed(format_args!(
             "{} {} is answered {} with {} ({})",
             self.verb,
@@ -49,11 +31,6 @@ impl Asked {
             reply.header("www-authenticate").unwrap_or("no challenge")
         ))
     }
-}
-
-/// Whether a caller is turned away at the door.
-fn is_refused(reply: &Response) -> bool {
-    reply.status == 401 || reply.status == 403
 }
 
 /// The hosts of an API: its mappings, and its stages unless its own endpoint is switched off.
@@ -93,7 +70,7 @@ fn places(target: &Target, api: &Value) -> Result<Vec<String>, Stop> {
 }
 
 /// Every route of every API, at every place where it answers.
-fn routes(target: &Target) -> Result<Vec<Asked>, Stop> {
+pub(super) fn routes(target: &Target) -> Result<Vec<Asked>, Stop> {
     let mut found = Vec::new();
     let apis = target.call(ApiGatewayV2, "GetApis", json!({}))?;
     for api in list(&apis, "Items") {
@@ -113,52 +90,4 @@ fn routes(target: &Target) -> Result<Vec<Asked>, Stop> {
         }
     }
     Ok(found)
-}
-
-/// No route but a preflight lets in who has nothing.
-fn caller_without_token(target: &Target) -> Result<(), Stop> {
-    let mut asked = 0;
-    for route in routes(target)?
-        .iter()
-        .filter(|route| route.verb != "OPTIONS")
-    {
-        let reply = route.ask(target, &[])?;
-        if !is_refused(&reply) {
-            return Err(route.told(&reply));
-        }
-        asked += 1;
-    }
-    looked(asked, "a route")
-}
-
-/// Where a route wants a token and no scope, somebody who signs in to a client gets in.
-fn token_of_the_client(target: &Target) -> Result<(), Stop> {
-    let mut tokens = Vec::new();
-    for pool in pools(target)? {
-        for client in clients(target, &pool)? {
-            tokens.extend(people::signed_in(target, &pool, &client)?);
-        }
-    }
-    let mut asked = 0;
-    for route in routes(target)? {
-        let scoped = !list(&route.route, "AuthorizationScopes").is_empty();
-        if word(&route.route, "AuthorizationType") != "JWT" || scoped {
-            continue;
-        }
-        let mut refused = None;
-        for token in &tokens {
-            let bearer = format!("Bearer {}", word(token, "AccessToken"));
-            let reply = route.ask(target, &[("authorization", &bearer)])?;
-            if !is_refused(&reply) {
-                refused = None;
-                break;
-            }
-            refused = Some(reply);
-        }
-        if let Some(reply) = refused {
-            return Err(route.told(&reply));
-        }
-        asked += usize::from(!tokens.is_empty());
-    }
-    looked(asked, "a route with a JWT authorizer, and a client for it")
 }

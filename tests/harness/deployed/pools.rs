@@ -1,31 +1,15 @@
-//! Pools and their hosts: the login's own host, and the token endpoint.
+//! The pools and clients that are deployed, and the token of a machine.
 //!
-//! Pages: <https://docs.aws.amazon.com/cognito/latest/developerguide/cognito-user-pools-add-custom-domain.html>,
-//! <https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html>.
+//! Page: <https://docs.aws.amazon.com/cognito/latest/developerguide/token-endpoint.html>.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use tollgate_emulator::Service::CognitoIdp;
 
-use super::{has, list, looked, word};
-use crate::case::Basis::Documented;
-use crate::case::{Case, Stop, case};
+use super::{has, list, word};
+use crate::case::Stop;
 use crate::target::Target;
-
-/// The cases.
-pub const CASES: &[Case] = &[
-    case(
-        "cognito/custom-domain/login-host-resolves",
-        Documented,
-        login_host_resolves,
-    ),
-    case(
-        "cognito/token-endpoint/client-credentials-give-a-token",
-        Documented,
-        client_credentials,
-    ),
-];
 
 /// Every pool, as `DescribeUserPool` shows it.
 pub(super) fn pools(target: &Target) -> Result<Vec<Value>, Stop> {
@@ -89,35 +73,4 @@ pub(super) fn machine_token(target: &Target, pool: &Value, client: &Value) -> Re
         &[("grant_type", "client_credentials")],
     )?;
     Ok(word(&reply.wanted(200)?, "access_token"))
-}
-
-/// Each host of a login leads somewhere.
-fn login_host_resolves(target: &Target) -> Result<(), Stop> {
-    let mut hosts = 0;
-    for pool in pools(target)? {
-        let host = word(&pool, "CustomDomain");
-        if !host.is_empty() {
-            target.resolve(&host)?;
-            hosts += 1;
-        }
-    }
-    looked(hosts, "a login with a host of its own")
-}
-
-/// Each client with the flow gets a token.
-fn client_credentials(target: &Target) -> Result<(), Stop> {
-    let mut machines = 0;
-    for pool in pools(target)? {
-        for client in clients(target, &pool)?
-            .iter()
-            .filter(|client| is_machine(client))
-        {
-            let token = machine_token(target, &pool, client)?;
-            if token.is_empty() {
-                return Err(Stop::failed("an answer without access_token"));
-            }
-            machines += 1;
-        }
-    }
-    looked(machines, "a client with client_credentials")
 }

@@ -5,11 +5,11 @@
 use serde_json::{Value, json};
 use tollgate_emulator::Service::CognitoIdp;
 
-use super::cognito_hosts::{clients, pools};
-use super::people::while_signed_in;
-use super::{looked, word};
 use crate::case::Basis::Documented;
 use crate::case::{Case, Stop, case};
+use crate::deployed::people::while_signed_in;
+use crate::deployed::pools::{clients, pools};
+use crate::deployed::{looked, word};
 use crate::target::Target;
 
 /// The cases.
