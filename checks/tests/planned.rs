@@ -254,3 +254,19 @@ fn what_a_project_allows_may_be_written_down() {
     config.allowed.domains = vec!["orchard.example".to_owned(), "cloudfront.net".to_owned()];
     assert_eq!(said(&config), Vec::<&str>::new());
 }
+
+#[test]
+fn of_a_locked_preflight_one_thing_is_said() {
+    let of = |verb: &str| {
+        format!(
+            "resource \"aws_api_gateway_method\" \"m\" {{\n  rest_api_id = \"r\"\n  resource_id = \"x\"\n  http_method = \"{verb}\"\n  authorization = \"COGNITO_USER_POOLS\"\n  authorizer_id = \"a\"\n}}\n"
+        )
+    };
+    let scopes = "apigateway/tokens-without-scopes";
+    assert_eq!(texts(&of("GET"), scopes).len(), 1);
+    assert_eq!(texts(&of("OPTIONS"), scopes), Vec::<String>::new());
+    assert_eq!(
+        texts(&of("OPTIONS"), "apigateway/preflight-asks-for-token").len(),
+        1
+    );
+}
