@@ -212,3 +212,27 @@ fn the_records_of_an_api_are_made_unless_that_is_switched_off() {
     );
     assert_eq!(texts(&own, rule), Vec::<String>::new());
 }
+
+#[test]
+fn what_a_module_lets_its_role_do_is_judged() {
+    let rule = "iam/everything-allowed";
+    let function = |policy: &str| {
+        format!(
+            "module \"f\" {{\n  source = \"terraform-aws-modules/lambda/aws\"\n  function_name = \"f\"\n  handler = \"f.f\"\n  runtime = \"python3.13\"\n  {policy}\n}}\n"
+        )
+    };
+    let statements = |actions: &str, attached: &str| {
+        function(&format!(
+            "attach_policy_statements = {attached}\n  policy_statements = {{\n    all = {{ effect = \"Allow\", actions = [\"{actions}\"], resources = [\"*\"] }}\n  }}"
+        ))
+    };
+    assert_eq!(texts(&statements("*", "true"), rule).len(), 1);
+    assert_eq!(
+        texts(&statements("dynamodb:GetItem", "true"), rule),
+        Vec::<String>::new()
+    );
+    // It is written, and not attached.
+    assert_eq!(texts(&statements("*", "false"), rule), Vec::<String>::new());
+    let json = "attach_policy_json = true\n  policy_json = jsonencode({ Version = \"2012-10-17\", Statement = [{ Effect = \"Allow\", Action = \"*\", Resource = \"*\" }] })";
+    assert_eq!(texts(&function(json), rule).len(), 1);
+}

@@ -1,5 +1,5 @@
-# terraform-aws-modules/lambda/aws: a function, its role, log group and permissions. How it is packed, and what its role may do, is
-# not judged.
+# terraform-aws-modules/lambda/aws: a function, its role, log group and permissions. How it is packed is not judged, nor are all the
+# policies that its role may have.
 variable "not_judged" {}
 variable "create" { default = true }
 variable "create_function" { default = true }
@@ -16,6 +16,10 @@ variable "function_name" { default = "" }
 variable "handler" { default = "" }
 variable "runtime" { default = "" }
 variable "package_type" { default = "Zip" }
+variable "attach_policy_statements" { default = false }
+variable "policy_statements" { default = {} }
+variable "attach_policy_json" { default = false }
+variable "policy_json" { default = null }
 variable "image_uri" { default = null }
 variable "timeout" { default = 3 }
 variable "lambda_role" { default = "" }
@@ -50,6 +54,40 @@ resource "aws_iam_role_policy_attachment" "others" {
   count      = local.made && var.create_role ? 1 : 0
   role       = aws_iam_role.lambda[0].name
   policy_arn = var.not_judged
+}
+
+data "aws_iam_policy_document" "statements" {
+  count = var.attach_policy_statements ? 1 : 0
+  dynamic "statement" {
+    for_each = var.policy_statements
+    content {
+      effect        = try(statement.value.effect, null)
+      actions       = try(statement.value.actions, null)
+      not_actions   = try(statement.value.not_actions, null)
+      resources     = try(statement.value.resources, null)
+      not_resources = try(statement.value.not_resources, null)
+      dynamic "condition" {
+        for_each = try(statement.value.condition, {})
+        content {
+          test     = condition.value.test
+          variable = condition.value.variable
+          values   = condition.value.values
+        }
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "statements" {
+  count  = local.made && var.create_role && var.attach_policy_statements ? 1 : 0
+  role   = aws_iam_role.lambda[0].name
+  policy = data.aws_iam_policy_document.statements[0].json
+}
+
+resource "aws_iam_role_policy" "json" {
+  count  = local.made && var.create_role && var.attach_policy_json ? 1 : 0
+  role   = aws_iam_role.lambda[0].name
+  policy = var.policy_json
 }
 
 resource "aws_cloudwatch_log_group" "lambda" {
