@@ -21,7 +21,7 @@ fn checked(folder: &Path) -> String {
     let Report { findings, unjudged } = judge(&config);
     let run = Run {
         sources: &config.sources,
-        rules: rules::all().collect(),
+        rules: rules::by_default().collect(),
         findings,
         incomplete: &config.incomplete,
         unjudged,

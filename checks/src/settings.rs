@@ -7,6 +7,7 @@
 //! [rules]
 //! only = ["cognito/*"]
 //! skip = ["lambda/*"]
+//! also = ["acm/wildcard-name"]
 //!
 //! [severity]
 //! "cognito/mfa-off" = "low"
@@ -31,6 +32,7 @@ use toml::Spanned;
 
 use crate::finding::{Finding, Severity};
 use crate::rule::Rule;
+use crate::rules::OPT_IN;
 
 /// What the file says; everything may be left out.
 #[derive(Debug, Default)]
@@ -43,6 +45,7 @@ pub struct Settings {
     pub allowed: Allowed,
     only: Option<Patterns>,
     skip: Patterns,
+    also: Patterns,
     severity: Vec<(Patterns, Severity)>,
     exclude: Patterns,
 }
@@ -129,6 +132,8 @@ struct Rules {
     only: Option<Vec<Spanned<String>>>,
     #[serde(default)]
     skip: Vec<Spanned<String>>,
+    #[serde(default)]
+    also: Vec<Spanned<String>>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -163,6 +168,7 @@ pub fn read(text: &str, rules: &[&Rule]) -> Result<Settings, Fault> {
             .map(|only| selection(only, rules))
             .transpose()?,
         skip: selection(&file.rules.skip, rules)?,
+        also: selection(&file.rules.also, rules)?,
         exclude: patterns(&file.paths.exclude)?,
         ..Settings::default()
     };
@@ -231,9 +237,13 @@ fn selection(list: &[Spanned<String>], rules: &[&Rule]) -> Result<Patterns, Faul
 }
 
 impl Settings {
-    /// Whether a rule runs.
+    /// Whether a rule runs: one of [`OPT_IN`] where it is named, in `only` or in `also`.
     pub fn runs(&self, rule: &str) -> bool {
-        self.only.as_ref().is_none_or(|only| only.matches(rule)) && !self.skip.matches(rule)
+        let chosen = match &self.only {
+            Some(only) => only.matches(rule),
+            None => !OPT_IN.contains(&rule),
+        };
+        (chosen || self.also.matches(rule)) && !self.skip.matches(rule)
     }
 
     /// Gives findings the levels that the file sets; of several patterns the last in the order of
@@ -279,6 +289,29 @@ mod tests {
         assert!(settings.allowed.domain("api.example.com."));
         assert!(settings.allowed.domain("example.com"));
         assert!(!settings.allowed.domain("notexample.com"));
+    }
+
+    #[test]
+    fn a_rule_that_is_opted_into_runs_where_it_is_named() {
+        let rules: Vec<&Rule> = crate::rules::all().collect();
+        let runs = |text: &str, rule: &str| {
+            let settings = super::read(text, &rules).expect("settings");
+            settings.runs(rule)
+        };
+        for rule in OPT_IN {
+            assert!(rules.iter().any(|one| one.id == rule), "{rule}");
+            assert!(!runs("", rule));
+            for text in [
+                format!("[rules]\nalso = [\"{rule}\"]\n"),
+                format!("[rules]\nonly = [\"{rule}\"]\n"),
+            ] {
+                assert!(runs(&text, rule), "{text}");
+            }
+        }
+        let also = "[rules]\nalso = [\"acm/wildcard-name\"]\n";
+        assert!(runs(also, "cognito/implicit-grant"));
+        let skipped = "[rules]\nalso = [\"acm/*\"]\nskip = [\"acm/wildcard-name\"]\n";
+        assert!(!runs(skipped, "acm/wildcard-name"));
     }
 
     #[test]

@@ -42,12 +42,25 @@ fn summary(rule: &Rule) -> &'static str {
     page::read(rule.page).map_or("", |page| page.summary)
 }
 
+/// What stands behind the summary of a rule that runs only where it is named.
+const OPT_IN_NOTE: &str = " Runs only where it is named.";
+
+fn is_opt_in(rule: &Rule) -> bool {
+    rules::OPT_IN.contains(&rule.id)
+}
+
 fn human() -> String {
     let width = rules::all().map(|rule| rule.id.len()).max().unwrap_or(0);
     let mut out = String::new();
     for rule in rules::all() {
         let level = rule.predicts.severity().name();
-        let _ = writeln!(out, "{:width$}  {level:8}  {}", rule.id, summary(rule));
+        let named = if is_opt_in(rule) { OPT_IN_NOTE } else { "" };
+        let _ = writeln!(
+            out,
+            "{:width$}  {level:8}  {}{named}",
+            rule.id,
+            summary(rule)
+        );
     }
     out
 }
@@ -60,6 +73,7 @@ fn json() -> String {
                 "severity": rule.predicts.severity().name(),
                 "predicts": rule.predicts.name(),
                 "summary": summary(rule),
+                "opt_in": is_opt_in(rule),
             })
         })
         .collect();
@@ -75,9 +89,10 @@ pub fn markdown() -> String {
     for rule in rules::all() {
         let level = rule.predicts.severity().name();
         let summary = summary(rule).replace('|', "\\|");
+        let named = if is_opt_in(rule) { OPT_IN_NOTE } else { "" };
         let _ = writeln!(
             out,
-            "| [`{}`]({}) | {level} | {summary} |",
+            "| [`{}`]({}) | {level} | {summary}{named} |",
             rule.id,
             page_path(rule.id)
         );

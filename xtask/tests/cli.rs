@@ -164,7 +164,9 @@ fn rules_are_listed_in_three_formats() {
     assert_eq!(list.len(), human.lines().count());
     for (rule, line) in list.iter().zip(human.lines()) {
         assert!(line.starts_with(rule["id"].as_str().unwrap()));
-        assert!(line.ends_with(rule["summary"].as_str().unwrap()));
+        assert!(line.contains(rule["summary"].as_str().unwrap()));
+        let noted = line.ends_with("Runs only where it is named.");
+        assert_eq!(rule["opt_in"].as_bool(), Some(noted), "{rule}");
         assert!(!rule["summary"].as_str().unwrap().is_empty(), "{rule}");
     }
     let (_, markdown, _) = run(&folder, &["rules", "--format", "markdown"]);

@@ -54,6 +54,18 @@ pub const RULES: &[&[Rule]] = &[
     suppression::RULES,
 ];
 
+/// Rules that run only where they are named, by `--rule` or in `tollgate.toml`: what they want, many good stacks do without.
+pub const OPT_IN: [&str; 3] = [
+    "acm/wildcard-name",
+    "lambda/hardening-left-out",
+    "route53/zone-neither-signed-nor-logged",
+];
+
+/// The rules that run where none is named.
+pub fn by_default() -> impl Iterator<Item = &'static Rule> {
+    all().filter(|rule| !OPT_IN.contains(&rule.id))
+}
+
 /// Every rule, family by family.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().copied().flatten()

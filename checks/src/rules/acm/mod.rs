@@ -13,6 +13,7 @@ mod other_region;
 mod region_by_chance;
 mod used_before_validated;
 mod waiting_switched_off;
+mod wildcard_name;
 
 use crate::rule::Rule;
 use crate::terraform::block::Attr;
@@ -34,6 +35,7 @@ pub const RULES: &[Rule] = &[
     region_by_chance::RULE,
     used_before_validated::RULE,
     waiting_switched_off::RULE,
+    wildcard_name::RULE,
 ];
 
 const CERTIFICATE: &str = "aws_acm_certificate";

@@ -10,6 +10,7 @@ mod empty_id_at_import;
 mod event_is_the_answer;
 mod field_of_the_body;
 mod handler_not_in_the_package;
+mod hardening_left_out;
 mod import_not_in_the_package;
 mod log_group_keeps_everything;
 mod no_log_group;
@@ -45,6 +46,7 @@ pub const RULES: &[Rule] = &[
     event_is_the_answer::RULE,
     field_of_the_body::RULE,
     handler_not_in_the_package::RULE,
+    hardening_left_out::RULE,
     import_not_in_the_package::RULE,
     log_group_keeps_everything::RULE,
     no_log_group::RULE,

@@ -13,6 +13,7 @@ mod signing_key_without_signing;
 mod target_nobody_owns;
 mod value_of_another_type;
 mod zone_made_twice;
+mod zone_neither_signed_nor_logged;
 
 use crate::rule::Rule;
 use crate::rules::{host, named};
@@ -34,6 +35,7 @@ pub const RULES: &[Rule] = &[
     target_nobody_owns::RULE,
     value_of_another_type::RULE,
     zone_made_twice::RULE,
+    zone_neither_signed_nor_logged::RULE,
 ];
 
 const RECORD: &str = "aws_route53_record";

@@ -89,7 +89,7 @@ fn write_scalar(value: &Value, pad: &str, text: &mut String) {
         Value::Number(number) => text.push_str(&number.to_string()),
         Value::Text(content) if is_literal(content) => {
             let pad = if pad.is_empty() { "  " } else { pad };
-            let chomp = if content.ends_with("\n\n") {
+            let chomp = if content.as_ref() == "\n" || content.ends_with("\n\n") {
                 "+"
             } else if content.ends_with('\n') {
                 ""
